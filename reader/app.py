@@ -1,0 +1,175 @@
+"""Opens the library and the notes and hands both to the window. The only module that builds things."""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from reader import APPLICATION_ID, NAME, __version__, places
+from reader.errors import ContentMistakesError, KnownError
+from reader.library.file import Library, open_library
+from reader.notes.store import NotesStore, open_notes
+from reader.settings import Settings, read_settings, write_settings
+from reader.ui import alerts
+from reader.ui.running_copy import RunningCopy
+from reader.ui.window import Window
+
+LINK = "plainspoken:"
+
+
+@dataclass
+class Program:
+    """What is open while the program runs."""
+
+    window: Window
+    library: Library | None
+    notes: NotesStore | None
+
+    def close(self) -> None:
+        self.window.close()
+        for half in (self.notes, self.library):
+            if half:
+                half.close()
+
+
+def main(arguments: list[str]) -> int:
+    """Open the window and run until it is closed; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    application = make_application()
+    folder = places.personal(options.data_dir)
+    try:
+        places.make_personal(folder)
+    except KnownError as error:
+        return _refuse(error)
+    running = RunningCopy(folder)
+    if not running.is_first:
+        if running.ask_first(options.link):
+            return 0
+        return _refuse(
+            KnownError(
+                f"{NAME} is already open, but it does not answer.",
+                "Close its window, or restart the computer.",
+            )
+        )
+    program = build(folder, options.library or places.library())
+    alerts.catch_bugs(places.log(folder), program.window.notes.save)
+    running.raise_requested.connect(lambda link: _come_forward(program.window, link))
+    if options.size:
+        program.window.resize(*options.size)
+    program.window.show()
+    if options.link:
+        _follow(program.window, options.link)
+    if options.screenshot:
+        QTimer.singleShot(300, lambda: _screenshot(program.window, options.screenshot))
+    if options.quit_after_first_page:
+        QTimer.singleShot(0, application.quit)
+    try:
+        return application.exec()
+    finally:
+        program.close()
+        running.release()
+
+
+def make_application() -> QApplication:
+    QApplication.setApplicationName(NAME)
+    QApplication.setApplicationVersion(__version__)
+    QApplication.setDesktopFileName(APPLICATION_ID)
+    application = QApplication([NAME])
+    application.setStyle("Fusion")
+    return application
+
+
+def build(folder: Path, library_file: Path) -> Program:
+    """Open what there is and make the window; whatever cannot be opened is told in its own pane."""
+    library_trouble = notes_trouble = None
+    library = notes = None
+    try:
+        _bring_up_to_date(library_file)
+        library = open_library(library_file)
+    except KnownError as error:
+        library_trouble = error
+    try:
+        notes = open_notes(places.notes(folder))
+    except KnownError as error:
+        notes_trouble = error
+    settings_file = places.settings(folder)
+    settings = _settings(settings_file)
+    window = Window(
+        library,
+        notes,
+        settings,
+        lambda changed: write_settings(changed, settings_file),
+        library_trouble,
+        notes_trouble,
+    )
+    return Program(window, library, notes)
+
+
+def _bring_up_to_date(library_file: Path) -> None:
+    """From source, compile the content first if it has changed; with mistakes in it the older library still serves."""
+    if places.is_frozen() or library_file != places.library() or not places.content().is_dir():
+        return
+    from reader.library.content import fingerprint
+    from reader.library.file import fingerprint_of
+
+    if fingerprint(places.content()) == fingerprint_of(library_file):
+        return
+    from reader.library.compile import compile_library
+
+    try:
+        compile_library(places.content(), library_file)
+    except ContentMistakesError as error:
+        print(error, file=sys.stderr)
+        if not library_file.is_file():
+            raise
+
+
+def _settings(file: Path) -> Settings:
+    try:
+        return read_settings(file)
+    except KnownError:
+        return Settings()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="plainspoken", description="Open the guide.")
+    parser.add_argument("link", nargs="?", default="", help="plainspoken:topic or plainspoken:topic#section")
+    parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help="keep personal files in FOLDER")
+    parser.add_argument("--library", type=Path, metavar="FILE", help="read pages from FILE")
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE", help="save a picture of the window and leave"
+    )
+    parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1280x800")
+    parser.add_argument("--quit-after-first-page", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
+
+
+def _follow(window: Window, link: str) -> None:
+    topic, _, anchor = link.removeprefix(LINK).partition("#")
+    window.show_page(topic, anchor)
+
+
+def _come_forward(window: Window, link: str) -> None:
+    window.raise_to_front()
+    if link:
+        _follow(window, link)
+
+
+def _screenshot(window: Window, file: Path) -> None:
+    saved = window.grab().save(str(file))
+    print(f"Saved {file}" if saved else f"{file} could not be written.")
+    QApplication.exit(0 if saved else 1)
+
+
+def _refuse(error: KnownError) -> int:
+    print(error.sentence, error.advice, file=sys.stderr)
+    alerts.say(None, error)
+    return 1

@@ -1,0 +1,176 @@
+"""The same core without a window: compile, check, search, show, notes list, self-test."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from reader import NAME, __version__, places
+from reader.errors import ContentMistakesError, KnownError, LibraryError
+from reader.library.file import Library, open_library
+
+MISTAKES, TROUBLE, USAGE = 1, 1, 2
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; 0 is success, 1 trouble or mistakes found, 2 a wrong command line."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except ContentMistakesError as error:
+        print("\n".join(map(str, error.mistakes)), file=sys.stderr)
+        print(f"{len(error.mistakes)} mistakes. Nothing was changed.", file=sys.stderr)
+        return MISTAKES
+    except KnownError as error:
+        print(error.sentence, error.advice, file=sys.stderr)
+        return TROUBLE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="plainspoken",
+        description=f"{NAME} without a window. Start it without a command to open the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data-dir", type=Path, metavar="FOLDER", help="keep personal files in FOLDER")
+    common.add_argument("--library", type=Path, metavar="FILE", help="read pages from FILE")
+    common.add_argument("--json", action="store_true", help="print JSON for a program to read")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    compile_ = commands.add_parser(
+        "compile", parents=[common], help="compile a content folder into a library file"
+    )
+    compile_.add_argument("folder", type=Path, nargs="?", default=places.content())
+    compile_.set_defaults(run=_compile)
+
+    check = commands.add_parser(
+        "check", parents=[common], help="check a content folder against the house rules"
+    )
+    check.add_argument("folder", type=Path, nargs="?", default=places.content())
+    check.add_argument("--readings", action="store_true", help="print how hard each topic is to read")
+    check.set_defaults(run=_check)
+
+    search = commands.add_parser("search", parents=[common], help="find words in the pages")
+    search.add_argument("words", nargs="+")
+    search.add_argument("--limit", type=int, default=10, metavar="N", help="show at most N results (10)")
+    search.set_defaults(run=_search)
+
+    show = commands.add_parser("show", parents=[common], help="print a topic as text, or list the topics")
+    show.add_argument("topic", nargs="?")
+    show.set_defaults(run=_show)
+
+    notes = commands.add_parser("notes", help="your notes").add_subparsers(required=True, metavar="list")
+    listing = notes.add_parser("list", parents=[common], help="print all notes")
+    listing.add_argument("--topic", help="only the notes beside this topic")
+    listing.set_defaults(run=_notes_list)
+
+    self_test = commands.add_parser(
+        "self-test", parents=[common], help="try every part of this copy of the program"
+    )
+    self_test.add_argument("--report", type=Path, metavar="FILE", help="write the result to FILE as JSON")
+    self_test.set_defaults(run=_self_test)
+    return parser
+
+
+def _library(options: argparse.Namespace) -> Library:
+    return open_library(options.library or places.library())
+
+
+def _print(options: argparse.Namespace, value: object, text: str) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str) if options.json else text)
+
+
+def _compile(options: argparse.Namespace) -> int:
+    from reader.library.compile import compile_library
+
+    target = options.library or places.library()
+    changed = compile_library(options.folder, target)
+    library = open_library(target)
+    count = library.topic_count
+    library.close()
+    what = f"Compiled {count} topics into" if changed else f"Nothing to do: {count} topics are up to date in"
+    _print(options, {"library": target, "topics": count, "changed": changed}, f"{what} {target}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from reader.library.check import check_content
+
+    mistakes, readings = check_content(options.folder, date.today())
+    errors = sum(mistake.severity == "error" for mistake in mistakes)
+    lines = [str(mistake) for mistake in mistakes]
+    if options.readings:
+        lines += [
+            f"{topic}: grade {r.grade:.1f} (raw {r.raw_grade:.1f}), {r.words} words, {r.mean_sentence:.1f} a sentence"
+            for topic, r in readings.items()
+        ]
+    lines.append(f"{len(readings)} topics, {errors} errors, {len(mistakes) - errors} warnings.")
+    found = [asdict(mistake) for mistake in mistakes]
+    _print(
+        options,
+        {"mistakes": found, "readings": {t: asdict(r) for t, r in readings.items()}},
+        "\n".join(lines),
+    )
+    return MISTAKES if errors else 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    from reader.library.search import find
+
+    library = _library(options)
+    hits = find(library, " ".join(options.words), options.limit)
+    text = "\n\n".join(
+        f"{hit.title}{f' › {hit.heading}' if hit.anchor else ''}  [{hit.topic}{f'#{hit.anchor}' if hit.anchor else ''}]"
+        f"\n  {hit.excerpt}"
+        for hit in hits
+    )
+    _print(
+        options, [asdict(hit) for hit in hits], text or "Nothing found. Try one word, or another word for it."
+    )
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    library = _library(options)
+    if options.topic is None:
+        topics = [topic for id in library.topic_ids() if (topic := library.topic(id))]
+        _print(options, [asdict(topic) for topic in topics], "\n".join(f"{t.id}: {t.title}" for t in topics))
+        return 0
+    if library.topic(options.topic) is None:
+        raise LibraryError(f"There is no topic '{options.topic}'.", "'plainspoken show' lists all topics.")
+    page = library.page(options.topic)
+    sections = library.sections(options.topic)
+    parts = [page.topic.title, "=" * len(page.topic.title)]
+    for section in sections:
+        parts += ["", section.title, "-" * len(section.title)] if section.anchor else [""]
+        parts.append(section.text)
+    if page.questions:
+        parts += ["", "Questions you could ask", *(f"- {question.text}" for question in page.questions)]
+    if page.sources:
+        parts += ["", "Sources", *(f"- {s.title}. {s.publisher}, {s.date}. {s.url}" for s in page.sources)]
+    parts += ["", f"Facts checked {page.reviewed}. Clinical review: {page.clinical_review}."]
+    _print(options, {**asdict(page), "sections": [asdict(s) for s in sections]}, "\n".join(parts))
+    return 0
+
+
+def _notes_list(options: argparse.Namespace) -> int:
+    from reader.notes.store import read_notes
+
+    notes = read_notes(places.notes(places.personal(options.data_dir)))
+    if options.topic:
+        notes = [note for note in notes if note.topic == options.topic]
+    text = "\n\n".join(f"{note.changed[:10]}  [{note.topic or 'no topic'}]\n{note.text}" for note in notes)
+    _print(options, [asdict(note) for note in notes], text or "No notes yet.")
+    return 0
+
+
+def _self_test(options: argparse.Namespace) -> int:
+    from reader.self_test import self_test
+
+    return self_test(options.data_dir, options.library, options.report)

@@ -1,0 +1,84 @@
+"""A page as one HTML article: head, body, ready questions, sources and review line."""
+
+from datetime import date
+from html import escape
+
+from reader.library.model import Page
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def article(page: Page, today: date, with_questions: bool = True) -> str:
+    """The whole article; `ask:ID` addresses stand beside the ready questions when `with_questions`."""
+    topic = page.topic
+    parts = [f"<h1>{escape(topic.title)}</h1>", f'<p class="summary">{escape(topic.summary)}</p>']
+    if page.next_review < today:
+        parts.append(_overdue(page))
+    if page.key_points:
+        points = "".join(f"<li>{escape(point)}</li>" for point in page.key_points)
+        parts.append(f'<aside class="key"><p class="title">In short</p><ul>{points}</ul></aside>')
+    parts.append(page.html)
+    if page.questions and with_questions:
+        parts.append('<h2 id="ask">Questions you could ask</h2>')
+        parts.append(
+            "<p>Choose <b>+</b> to put a question into your notes. You can change its words there.</p>"
+        )
+        rows = "".join(
+            f'<tr><td class="plus"><a class="ask" href="ask:{q.id}">+</a></td><td>{escape(q.text)}{_gently(q.hard)}</td></tr>'
+            for q in page.questions
+        )
+        parts.append(f'<table class="ask">{rows}</table>')
+    parts.append(_foot(page))
+    return "\n".join(parts)
+
+
+def _overdue(page: Page) -> str:
+    return (
+        '<aside class="note"><p class="title">This page is due for a new check</p>'
+        f"<p>Its facts were last checked on {_day(page.reviewed)}. Treatments change. Ask your team what is new.</p></aside>"
+    )
+
+
+def _gently(hard: bool) -> str:
+    return " <i>(Skip this if you do not want to think about it now.)</i>" if hard else ""
+
+
+def _foot(page: Page) -> str:
+    review = (
+        "Not yet reviewed by a clinician."
+        if page.clinical_review == "none"
+        else f"Clinical review: {escape(page.clinical_review)}."
+    )
+    lines = [
+        '<hr class="foot" />',
+        f'<p class="foot"><b>Facts last checked:</b> {_day(page.reviewed)}. Next check due: {_day(page.next_review)}. {review} '
+        "Your own team's advice comes before this guide.</p>",
+    ]
+    if page.sources:
+        sources = "".join(
+            f'<li>{escape(s.title)}. {escape(s.publisher)}, {escape(s.date)}. <a href="{escape(s.url)}">{escape(_host(s.url))}</a></li>'
+            for s in page.sources
+        )
+        lines.append(f'<p class="foot"><b>Sources</b></p><ol class="foot">{sources}</ol>')
+    return "\n".join(lines)
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
+def _day(day: date) -> str:
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"

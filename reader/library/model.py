@@ -1,0 +1,106 @@
+"""The nouns of the library, as plain frozen records."""
+
+from dataclasses import dataclass
+from datetime import date
+
+CALLOUTS = {  # the kinds of call-out, and the title each has when a page gives none
+    "key": "In short",
+    "note": "Good to know",
+    "call": "Call the same day",
+    "emergency": "Get help now",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A place in the tree; `parent` is None for the home page."""
+
+    id: str
+    parent: str | None
+    title: str
+    summary: str
+    child_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a page under one heading; `level` 1 is the text before the first heading."""
+
+    anchor: str
+    title: str
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts came from; `date` is as printed on the source."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A ready question that a person may put to their team; `hard` ones are offered gently."""
+
+    id: str
+    text: str
+    group: str
+    moment: str
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A glossary entry."""
+
+    id: str
+    name: str
+    also: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that is shown of one topic; `html` is the body alone, `ancestors` start at home."""
+
+    topic: Topic
+    html: str
+    key_points: tuple[str, ...]
+    audience: str
+    reviewed: date
+    next_review: date
+    clinical_review: str
+    questions: tuple[Question, ...]
+    sources: tuple[Source, ...]
+    ancestors: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A section that answers a search; `spans` are (start, end) of the matched words in `excerpt`."""
+
+    topic: str
+    title: str
+    anchor: str
+    heading: str
+    excerpt: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something wrong in the content: where, what, and what to write instead."""
+
+    file: str
+    line: int
+    what: str
+    instead: str
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.severity}: {self.what} {self.instead}".rstrip()

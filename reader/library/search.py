@@ -1,0 +1,112 @@
+"""Typed words to hits, by section.
+
+Whole words match by their stem, and the last, perhaps unfinished word also by its beginning, so that no keystroke loses
+what the one before had found. Words with the same meaning are looked for together.
+"""
+
+import re
+
+from reader.library.file import Library
+from reader.library.model import Hit
+
+# bm25 weights: title, keywords, heading, text.
+_WEIGHTS = "12.0, 8.0, 6.0, 1.0"
+_WORDS = re.compile(r"[\w/-]+")
+_OPEN, _CLOSE = "\x02", "\x03"
+_MOST_WORDS = 12
+_EXCERPT_WORDS = 24
+_HITS_A_TOPIC = 2
+
+
+def find(library: Library, typed: str, limit: int = 30) -> tuple[Hit, ...]:
+    """The sections that hold all the typed words, best first, at most two of one topic."""
+    phrases = _phrases(library, typed)
+    if not phrases:
+        return ()
+    ranked: dict[int, float] = {}
+    excerpts: dict[int, str] = {}
+    for index, query, unfinished in _queries(phrases):
+        also = (
+            "AND rowid IN (SELECT rowid FROM section_prefix WHERE section_prefix MATCH ?)"
+            if unfinished
+            else ""
+        )
+        for section, rank, excerpt in library.rows(
+            f"SELECT rowid, bm25({index}, {_WEIGHTS}), snippet({index}, 3, ?, ?, '…', {_EXCERPT_WORDS})"
+            f" FROM {index} WHERE {index} MATCH ? {also} ORDER BY 2 LIMIT ?",
+            *(_OPEN, _CLOSE, query, *([unfinished] if unfinished else []), limit * 4),
+        ):
+            if rank < ranked.get(section, 0.0):
+                ranked[section] = rank
+                excerpts[section] = excerpt
+    hits: list[Hit] = []
+    count: dict[str, int] = {}
+    for section in sorted(ranked, key=lambda s: (ranked[s], s)):
+        ((topic, title, anchor, heading),) = library.rows(
+            "SELECT topic, title, anchor, heading FROM section WHERE id = ?", section
+        )
+        count[topic] = count.get(topic, 0) + 1
+        if count[topic] <= _HITS_A_TOPIC:
+            hits.append(Hit(topic, title, anchor, heading, *_spans(excerpts[section])))
+        if len(hits) == limit:
+            break
+    return tuple(hits)
+
+
+def _phrases(library: Library, typed: str) -> list[tuple[str, ...]]:
+    """The typed words in order, each with the other phrases that mean the same."""
+    words = _WORDS.findall(typed.casefold())[:_MOST_WORDS]
+    phrases: list[tuple[str, ...]] = []
+    at = 0
+    while at < len(words):
+        for length in range(min(4, len(words) - at), 0, -1):
+            phrase = " ".join(words[at : at + length])
+            same = [
+                str(other)
+                for (other,) in library.rows(
+                    "SELECT DISTINCT other.phrase FROM synonym AS given JOIN synonym AS other USING (meaning)"
+                    " WHERE given.phrase = ? AND other.phrase <> given.phrase ORDER BY 1",
+                    phrase,
+                )
+            ]
+            if same or length == 1:
+                phrases.append((phrase, *same))
+                at += length
+                break
+    return phrases
+
+
+def _queries(phrases: list[tuple[str, ...]]) -> list[tuple[str, str, str]]:
+    """The FTS5 queries to run: index, what it must match, and what section_prefix must match besides."""
+    *before, last = phrases
+    queries = [("section_stem", " AND ".join(map(_any, phrases)), "")]
+    beginning = f"{_quoted(last[0])} *"
+    if before:
+        queries.append(("section_stem", " AND ".join(map(_any, before)), beginning))
+    else:
+        queries.append(("section_prefix", beginning, ""))
+    return queries
+
+
+def _any(same: tuple[str, ...]) -> str:
+    return "(" + " OR ".join(map(_quoted, same)) + ")"
+
+
+def _quoted(phrase: str) -> str:
+    return '"' + phrase.replace('"', "") + '"'
+
+
+def _spans(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Text with marks to plain text on one line and the (start, end) of each mark."""
+    text: list[str] = []
+    spans: list[tuple[int, int]] = []
+    length = start = 0
+    for piece in re.split(f"([{_OPEN}{_CLOSE}])", " ".join(marked.split())):
+        if piece == _OPEN:
+            start = length
+        elif piece == _CLOSE:
+            spans.append((start, length))
+        else:
+            text.append(piece)
+            length += len(piece)
+    return "".join(text), tuple(spans)

@@ -1,0 +1,60 @@
+"""Where things are: the bundled files, and the person's own folder."""
+
+import sys
+from pathlib import Path
+
+from reader.errors import KnownError
+
+
+def root() -> Path:
+    """The folder that holds resources/: the project from source, the bundle when frozen."""
+    return Path(getattr(sys, "_MEIPASS", "") or Path(__file__).resolve().parent.parent)
+
+
+def is_frozen() -> bool:
+    return bool(getattr(sys, "frozen", False))
+
+
+def library() -> Path:
+    return root() / "resources" / "library.db"
+
+
+def content() -> Path:
+    """The content folder to compile from; it is not there in a frozen program."""
+    return root() / "content" / "en"
+
+
+def resource(name: str) -> Path:
+    return root() / "resources" / name
+
+
+def personal(chosen: Path | None = None) -> Path:
+    """The folder for the person's own files: the chosen one, or the system's place for such files."""
+    if chosen:
+        return chosen.expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("Plainspoken", appauthor=False, roaming=True)
+
+
+def make_personal(folder: Path) -> None:
+    """Create the person's folder, readable by nobody else."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise KnownError(
+            f"The folder for your notes could not be made ({error.strerror}).",
+            f"Check that {folder.parent} may be written, or choose another folder with --data-dir.",
+        ) from error
+
+
+def notes(personal_folder: Path) -> Path:
+    return personal_folder / "notes.db"
+
+
+def settings(personal_folder: Path) -> Path:
+    return personal_folder / "settings.json"
+
+
+def log(personal_folder: Path) -> Path:
+    return personal_folder / "plainspoken.log"

@@ -1,0 +1,88 @@
+"""What the person has chosen, kept as a small JSON file that is replaced in one step."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from reader.errors import SettingsError
+
+PALETTES = ("system", "light", "dark", "contrast")
+TEXT_SIZES = (70, 80, 90, 100, 110, 125, 140, 160, 180, 200, 240, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Each choice once, with its default."""
+
+    palette: str = "system"
+    text_size: int = 100  # percent, one of TEXT_SIZES
+    topic: str = ""  # the page shown last
+    scroll: float = 0.0  # how far down it was, from 0 to 1
+    geometry: str = ""  # the window's place, as Qt writes it, in Base64
+    panes: tuple[int, ...] = ()  # widths of topics, page and notes
+    notes_shown: bool = True
+
+    def __post_init__(self) -> None:
+        if self.palette not in PALETTES:
+            object.__setattr__(self, "palette", "system")
+        if self.text_size not in TEXT_SIZES:
+            object.__setattr__(self, "text_size", 100)
+        object.__setattr__(self, "scroll", min(max(self.scroll, 0.0), 1.0))
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in the file, defaults where it says nothing or nonsense.
+
+    A file that is no JSON is put aside under a dated name, never overwritten.
+    """
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise SettingsError("Your settings could not be read.", f"Check that {path} may be read.") from error
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        _set_aside(path)
+        return Settings()
+    return Settings(**_known(found))
+
+
+def write_settings(settings: Settings, path: Path) -> None:
+    """Write the settings beside their file and replace it."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        fresh.write_text(json.dumps(asdict(settings), indent=2), "utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise SettingsError(
+            "Your settings could not be kept.",
+            f"Check that {path.parent} may be written and that the disk has room.",
+        ) from error
+
+
+def _known(found: dict[str, Any]) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    for field in fields(Settings):
+        value = found.get(field.name)
+        if isinstance(field.default, tuple):
+            if isinstance(value, list) and all(type(item) is int for item in value):
+                known[field.name] = tuple(value)
+        elif type(value) is type(field.default) or (isinstance(field.default, float) and type(value) is int):
+            known[field.name] = value
+    return known
+
+
+def _set_aside(path: Path) -> None:
+    now = datetime.now().strftime("%Y-%m-%d-%H%M%S")
+    try:
+        path.rename(path.with_name(f"{path.stem}-unreadable-{now}{path.suffix}"))
+    except OSError as error:
+        raise SettingsError(
+            "Your settings cannot be read.", f"Move {path} away, then start again."
+        ) from error

@@ -1,0 +1,54 @@
+"""About: what this guide is, who it is from, and how old this copy is."""
+
+from html import escape
+
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from reader import NAME, __version__
+from reader.errors import KnownError
+from reader.library.file import Library
+from reader.statement import STATEMENT
+from reader.ui.theme import label
+
+
+class About(QDialog):
+    def __init__(self, parent: QWidget, library: Library | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About Plainspoken"))
+        self.words = QLabel("".join(f"<p>{escape(text)}</p>" for text in (*STATEMENT, *self._facts(library))))
+        self.words.setWordWrap(True)
+        self.words.setContentsMargins(16, 8, 16, 8)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(self.words)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        heading = label("heading", f"{NAME} {__version__}")
+        heading.setContentsMargins(16, 8, 16, 0)
+        column = QVBoxLayout(self)
+        for widget in (heading, scroll, buttons):
+            column.addWidget(widget)
+        letters = self.fontMetrics().averageCharWidth()
+        self.resize(min(letters * 80, 900), min(letters * 70, 700))
+
+    def _facts(self, library: Library | None) -> list[str]:
+        facts = []
+        if library:
+            try:
+                oldest, newest = library.review_dates()
+                facts.append(
+                    self.tr(
+                        "This copy has {count} topics. Their facts were last checked between {oldest} and {newest}."
+                    ).format(count=library.topic_count, oldest=oldest, newest=newest)
+                )
+            except KnownError as error:
+                facts.append(error.sentence)
+        facts.append(
+            self.tr(
+                "Plainspoken is free software under the GNU General Public License, version 3 or later. It is made with"
+                " Python, Qt {qt} and PySide (used under the GNU Lesser General Public License, version 3), SQLite and Markdown."
+            ).format(qt=qVersion())
+        )
+        return facts

@@ -1,0 +1,96 @@
+"""What is said to the person when something went wrong or must be agreed to."""
+
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from reader.errors import KnownError
+
+_LONGEST_LOG = 200_000
+
+
+def say(parent: QWidget | None, error: KnownError) -> None:
+    """One calm message: what happened, and what to do."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "Plainspoken", error.sentence, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(error.advice)
+    box.exec()
+
+
+def agrees_to_open(parent: QWidget | None, address: str) -> bool:
+    """Ask before an address leaves the program; it is shown whole and can be copied instead."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "Plainspoken", parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(box.tr("This opens outside Plainspoken, in your web browser."))
+    box.setInformativeText(f"{address}\n\n" + box.tr("That web site can see that you visited it."))
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    go = box.addButton(box.tr("Open"), QMessageBox.ButtonRole.AcceptRole)
+    copy = box.addButton(box.tr("Copy address"), QMessageBox.ButtonRole.ActionRole)
+    stay = box.addButton(box.tr("Stay here"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    if box.clickedButton() is copy:
+        QGuiApplication.clipboard().setText(address)
+    return box.clickedButton() is go
+
+
+def catch_bugs(log: Path, save: Callable[[], object]) -> None:
+    """Make any bug save the notes, go to the log, and be told calmly.
+
+    The log holds the kind of error and the places in our code, never its message: a message could quote a note.
+    """
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        places = "".join(traceback.format_tb(trace))
+        write_log(log, f"{kind.__name__}\n{places}")
+        if sys.stderr:
+            sys.stderr.write(f"{kind.__name__}\n{places}")
+        save()
+        if QGuiApplication.instance():
+            say(
+                None,
+                KnownError(
+                    "Something went wrong in Plainspoken. Your notes are safe.",
+                    f"If it happens again, close the program and start it again. What happened is noted in {log}.",
+                ),
+            )
+
+    sys.excepthook = hook
+
+
+def write_log(log: Path, text: str) -> None:
+    """Add a dated entry to the small local log; a log that cannot be written is given up silently."""
+    try:
+        if log.exists() and log.stat().st_size > _LONGEST_LOG:
+            log.unlink()
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now().isoformat(timespec='seconds')} {text}\n")
+    except OSError:
+        return
+
+
+def agrees_to_lose(parent: QWidget, text: str) -> bool:
+    """The window is closing with words that could not be kept: offer to stay or to copy them first."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "Plainspoken", parent=parent)
+    box.setText(box.tr("Your last note could not be kept on this computer."))
+    box.setInformativeText(box.tr("Copy it first, then paste it into another program."))
+    copy = box.addButton(box.tr("Copy and close"), QMessageBox.ButtonRole.AcceptRole)
+    leave = box.addButton(box.tr("Close without it"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(box.tr("Stay here"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    if box.clickedButton() is copy:
+        QGuiApplication.clipboard().setText(text)
+    return box.clickedButton() in (copy, leave)

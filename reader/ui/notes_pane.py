@@ -1,0 +1,319 @@
+"""The person's notes beside the page. What is typed is kept by itself: after a pause, on leaving, on closing."""
+
+from PySide6.QtCore import QLocale, QModelIndex, Qt, QTime, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QTextCursor
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reader.errors import KnownError, NotesError
+from reader.library.model import Topic
+from reader.notes.model import Note
+from reader.notes.store import NotesStore
+from reader.ui.notes_list import NoteRole, NoteRows, NotesList
+
+PAUSE_MS = 600
+THIS_PAGE, ALL_PAGES, DELETED = range(3)
+
+from reader.ui.theme import label
+
+
+class _Writing(QPlainTextEdit):
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class NotesPane(QWidget):
+    """Writes through the store it was given; without one it says why and keeps what is typed on screen."""
+
+    page_requested = Signal(str)  # topic id
+    copy_requested = Signal(str)  # text that could not be kept
+
+    def __init__(
+        self, store: NotesStore | None, trouble: KnownError | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._topic: Topic | None = None
+        self._title_of: dict[str, str] = {}
+        self._note: Note | None = None
+        self._last_deleted: Note | None = None
+        self._kept_text = ""
+
+        heading = label("heading", self.tr("My notes"))
+        self.scope = QComboBox()
+        self.scope.addItems([self.tr("This page"), self.tr("All pages"), self.tr("Deleted")])
+        self.scope.setAccessibleName(self.tr("Which notes to list"))
+        top = QHBoxLayout()
+        top.addWidget(heading, 1)
+        top.addWidget(self.scope)
+
+        self._rows = NoteRows()
+        self.list = NotesList(self._rows)
+        self.list.setAccessibleName(self.tr("Notes"))
+        self._empty = label("quiet")
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+        self.writing = _Writing()
+        self.writing.setTabChangesFocus(True)
+        self.writing.setAccessibleName(self.tr("Your note"))
+        self.writing.setPlaceholderText(self.tr("Write a question or a note about this page…"))
+        self._about = label("quiet")
+        self._about.setWordWrap(True)
+        self._about.setTextFormat(Qt.TextFormat.RichText)
+        self.status = label("quiet")
+        self.status.setWordWrap(True)
+        self.new_button = QPushButton(self.tr("New note"))
+        self.delete_button = QPushButton(self.tr("Delete"))
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.new_button)
+        buttons.addWidget(self.delete_button)
+        buttons.addStretch(1)
+
+        self.undo_bar = _Bar(self.tr("Undo"))
+        self.trouble_bar = _Bar(self.tr("Copy my text"))
+
+        upper = QWidget()
+        listing = QVBoxLayout(upper)
+        listing.setContentsMargins(0, 0, 0, 0)
+        listing.addWidget(self._empty)
+        listing.addWidget(self.list, 1)
+        lower = QWidget()
+        editing = QVBoxLayout(lower)
+        editing.setContentsMargins(0, 6, 0, 0)
+        for widget in (self._about, self.writing):
+            editing.addWidget(widget)
+        editing.setStretchFactor(self.writing, 1)
+        editing.addLayout(buttons)
+        editing.addWidget(self.status)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.addWidget(upper)
+        self._split.addWidget(lower)
+        self._split.setChildrenCollapsible(False)
+        self._split.setSizes([400, 300])
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.addLayout(top)
+        column.addWidget(self.trouble_bar)
+        column.addWidget(self.undo_bar)
+        column.addWidget(self._split, 1)
+
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.save)
+        self.writing.textChanged.connect(self._pause.start)
+        self.writing.left.connect(self.save)
+        self.scope.currentIndexChanged.connect(self._change_scope)
+        self.list.selectionModel().currentChanged.connect(self._choose)
+        self.new_button.clicked.connect(lambda: self.start_note())
+        self.delete_button.clicked.connect(self.delete)
+        self.undo_bar.button.clicked.connect(self.undo_delete)
+        self.trouble_bar.button.clicked.connect(lambda: self.copy_requested.emit(self.writing.toPlainText()))
+        if trouble:
+            self.show_trouble(trouble)
+        elif store and store.set_aside:
+            self.show_trouble(
+                NotesError(
+                    self.tr("Your notes file could not be read, so a new one was begun."),
+                    self.tr("The old file is kept, unchanged: {file}").format(file=store.set_aside),
+                )
+            )
+        self._refresh()
+
+    def show_notes_of(self, topic: Topic) -> None:
+        """List the notes beside a page that has just been shown, ready to write a new one."""
+        self.save()
+        self._topic = topic
+        self._title_of[topic.id] = topic.title
+        if self.scope.currentIndex() == THIS_PAGE:
+            self._edit(None)
+            self._refresh()
+        elif self._note is None:
+            self._edit(None)
+
+    def name_topics(self, title_of: dict[str, str]) -> None:
+        """Titles by topic id, to be shown with notes of other pages."""
+        self._title_of = title_of
+
+    def start_note(self, text: str = "") -> None:
+        """Begin a new note beside the page that is shown; `text` is kept at once."""
+        self.save()
+        if self.scope.currentIndex() == DELETED:
+            self.scope.setCurrentIndex(THIS_PAGE)
+        self._edit(None)
+        if text:
+            self.writing.setPlainText(text)
+            self.save()
+        self.writing.moveCursor(QTextCursor.MoveOperation.End)
+        self.writing.setFocus()
+
+    def save(self) -> bool:
+        """Put what is typed on disk; False if that failed (it stays on screen then)."""
+        self._pause.stop()
+        text = self.writing.toPlainText()
+        if text == self._kept_text or (self._note is None and not text.strip()):
+            return True
+        if self._store is None:
+            self.status.setText(self.tr("Not kept. Copy your text to be safe."))
+            return False
+        try:
+            if self._note is None:
+                self._note = self._store.add(text, self._topic.id if self._topic else "")
+            else:
+                self._note = self._store.change(self._note, text)
+        except KnownError as error:
+            self.show_trouble(error)
+            self.status.setText(self.tr("Not kept yet."))
+            return False
+        self._kept_text = text
+        self.trouble_bar.hide()
+        now = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
+        self.status.setText(self.tr("Kept on this computer at {time}.").format(time=now))
+        self._refresh()
+        return True
+
+    def delete(self) -> None:
+        """Put the note at hand aside, with a way back in sight."""
+        if not self._store or not self.save() or self._note is None:
+            return
+        note = self._note
+        try:
+            if note.is_deleted:
+                self._store.put_back(note)
+                self._last_deleted = None
+                self.undo_bar.hide()
+            else:
+                self._last_deleted = self._store.delete(note)
+                self.undo_bar.say(self.tr("Note deleted."))
+        except KnownError as error:
+            self.show_trouble(error)
+            return
+        self._edit(None)
+        self._refresh()
+
+    def undo_delete(self) -> None:
+        """Put back the note that was deleted last."""
+        if self._store and self._last_deleted:
+            try:
+                note = self._store.put_back(self._last_deleted)
+            except KnownError as error:
+                self.show_trouble(error)
+                return
+            self._last_deleted = None
+            self.undo_bar.hide()
+            if self.scope.currentIndex() == DELETED:
+                self.scope.setCurrentIndex(ALL_PAGES)
+            self._edit(note)
+            self._refresh()
+
+    def show_trouble(self, error: KnownError) -> None:
+        """Say calmly what went wrong; what is typed stays on screen."""
+        self.trouble_bar.say(f"{error.sentence} {error.advice}")
+
+    def _change_scope(self) -> None:
+        self.save()
+        self._edit(None)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """List the notes in scope again and mark the one at hand."""
+        notes: list[Note] = []
+        scope = self.scope.currentIndex()
+        if self._store:
+            try:
+                if scope == THIS_PAGE:
+                    notes = self._store.beside(self._topic.id) if self._topic else []
+                else:
+                    notes = self._store.all() if scope == ALL_PAGES else self._store.deleted()
+            except KnownError as error:
+                self.show_trouble(error)
+        self._rows.show(notes, {} if scope == THIS_PAGE else self._title_of)
+        self.list.setVisible(bool(notes))
+        self._empty.setVisible(not notes)
+        self._empty.setText(
+            (
+                self.tr(
+                    "No notes beside this page yet. What you write below is kept by itself, on this computer only."
+                ),
+                self.tr("No notes yet. Write one beside any page."),
+                self.tr("No deleted notes."),
+            )[scope]
+        )
+        self._mark()
+
+    def _mark(self) -> None:
+        chooser = self.list.selectionModel()
+        chooser.blockSignals(True)
+        row = self._rows.row_of(self._note.id) if self._note else -1
+        self.list.setCurrentIndex(self._rows.index(row) if row >= 0 else QModelIndex())
+        if row < 0:
+            self.list.clearSelection()
+        chooser.blockSignals(False)
+        self.list.viewport().update()
+
+    def _choose(self, index: QModelIndex) -> None:
+        note = index.data(NoteRole)
+        if isinstance(note, Note) and (self._note is None or note.id != self._note.id):
+            self.save()
+            self._edit(note)
+            self._mark()
+
+    def _edit(self, note: Note | None) -> None:
+        """Put a note into the writing field, or an empty one; what was there has been kept before."""
+        self._note = note
+        self._kept_text = note.text if note else ""
+        self.writing.blockSignals(True)
+        self.writing.setPlainText(self._kept_text)
+        self.writing.blockSignals(False)
+        self._kept_text = self.writing.toPlainText()
+        deleted = note is not None and note.is_deleted
+        self.writing.setReadOnly(deleted)
+        self.delete_button.setText(self.tr("Put back") if deleted else self.tr("Delete"))
+        self.delete_button.setEnabled(note is not None)
+        self.status.clear()
+        elsewhere = note is not None and note.topic and (self._topic is None or note.topic != self._topic.id)
+        title = self._title_of.get(note.topic, "") if note else ""
+        self._about.setVisible(bool(elsewhere and title))
+        if elsewhere and note:
+            self._about.setText(self.tr("Beside the page “{title}”").format(title=title))
+
+    def closing(self) -> bool:
+        """Keep what is typed before the window closes; False if it could not be kept."""
+        return self.save()
+
+
+class _Bar(QFrame):
+    """A calm line with one thing to do about it."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.setObjectName("trouble")
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.button = QPushButton(action)
+        row = QVBoxLayout(self)
+        row.addWidget(self.words)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def say(self, words: str) -> None:
+        self.words.setText(words)
+        self.setAccessibleName(words)
+        self.show()

@@ -1,0 +1,214 @@
+"""The text of a page: a text browser that paints call-outs, sharp figures and a centred column."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+    QTextFrame,
+    QWheelEvent,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from reader.library.file import Library
+from reader.library.model import CALLOUTS
+from reader.ui.theme import Colors, page_css, page_size_px
+
+LETTERS_A_LINE = 70
+_BOX = '<table class="box" width="100%" cellspacing="0" cellpadding="{pad}" border="0"><tr><td><a name="box-{kind}"></a>'
+_FIGURE = {
+    "<figure>": '<p class="figure">',
+    "<figcaption>": '</p><p class="caption">',
+    "</figcaption>": "",
+    "</figure>": "</p>",
+    "<table>": '<table class="data" width="100%" cellspacing="0">',
+    "</aside>": '</td></tr></table><p class="gap">&#160;</p>',
+}
+
+
+def for_document(html: str, px: int) -> str:
+    """The library's HTML in the part of HTML that a text document can lay out."""
+    for kind in CALLOUTS:
+        html = html.replace(f'<aside class="{kind}">', _BOX.format(kind=kind, pad=px))
+    for ours, theirs in _FIGURE.items():
+        html = html.replace(ours, theirs)
+    return f"<body>{html}</body>"
+
+
+class PageText(QTextBrowser):
+    """Shows HTML of the library and tells which links are meant; follows none by itself."""
+
+    link_chosen = Signal(QUrl)
+    link_hovered = Signal(QUrl)
+    size_change_requested = Signal(int)  # +1 larger, -1 smaller
+    step_requested = Signal(int)  # -1 back, +1 forward, by the mouse's own buttons
+
+    def __init__(self, library: Library | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._colors: Colors | None = None
+        self._html = ""
+        self._boxes: list[tuple[QTextFrame, str]] = []
+        self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setAccessibleName(self.tr("Page"))
+        self.anchorClicked.connect(self.link_chosen)
+        self.highlighted.connect(self.link_hovered)
+
+    def dress(self, colors: Colors) -> None:
+        """Take the palette and the window's font; what is shown stays at its place."""
+        self._colors = colors
+        px = page_size_px(self.font())
+        self.document().setDefaultStyleSheet(page_css(colors, px))
+        self.document().setDocumentMargin(px)
+        if self._html:
+            place = self.reading_place()
+            self.show_html(self._html)
+            self.go_to_place(place)
+
+    def show_html(self, html: str) -> None:
+        """Show an article of the library from its beginning."""
+        self._html = html
+        self._fit_column()
+        self.setHtml(for_document(html, round(page_size_px(self.font()) * 0.8)))
+        self._boxes = [
+            (frame, kind)
+            for frame in self.document().rootFrame().childFrames()
+            for kind in [_kind(frame)]
+            if kind
+        ]
+
+    def reading_place(self) -> float:
+        """How far down the page the first visible letter is, from 0 to 1, whatever the width and text size."""
+        last = self.document().characterCount() - 1
+        if last < 1 or not self.verticalScrollBar().value():
+            return 0.0
+        top = self.cursorForPosition(self.viewport().rect().topLeft())
+        return min(top.position() / last, 1.0)
+
+    def go_to_place(self, place: float) -> None:
+        """Scroll so that the letter at `place` is at the top."""
+        bar = self.verticalScrollBar()
+        if not place:
+            bar.setValue(0)
+            return
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(round(place * (self.document().characterCount() - 1)))
+        self.document().documentLayout().documentSize()
+        bar.setValue(bar.value() + self.cursorRect(cursor).top())
+
+    def go_to_anchor(self, anchor: str) -> None:
+        self.document().documentLayout().documentSize()
+        self.scrollToAnchor(anchor)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        name = QUrl(name)
+        if kind != QTextDocument.ResourceType.ImageResource or name.scheme() != "figure" or not self._library:
+            return None
+        svg = self._library.figure(name.path())
+        renderer = QSvgRenderer(svg or b"")
+        width = min(renderer.defaultSize().width(), self._text_width())
+        if not renderer.isValid() or width < 1:
+            return None
+        return picture(renderer, width, self.devicePixelRatioF())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._boxes and self._colors:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            layout = self.document().documentLayout()
+            shift = self.verticalScrollBar().value()
+            across = self.horizontalScrollBar().value()
+            for frame, kind in self._boxes:
+                box = layout.frameBoundingRect(frame).translated(-across, -shift)
+                if box.intersects(QRectF(event.rect())):
+                    _paint_box(painter, box, kind, self._colors)
+            painter.end()
+        super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        before = self._text_width()
+        place = self.reading_place()
+        self._fit_column()
+        super().resizeEvent(event)
+        if self._html and self._text_width() != before and "<figure>" in self._html:
+            self.show_html(self._html)
+        if place:
+            self.go_to_place(place)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self._html:
+            self.show_html(self._html)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if event.angleDelta().y():
+                self.size_change_requested.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        steps = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
+        if event.button() in steps:
+            self.step_requested.emit(steps[event.button()])
+        else:
+            super().mousePressEvent(event)
+
+    def _text_width(self) -> int:
+        return int(self.viewport().width() - 2 * self.document().documentMargin())
+
+    def _fit_column(self) -> None:
+        px = page_size_px(self.font())
+        column = round(LETTERS_A_LINE * px * 0.53 + 2 * self.document().documentMargin())
+        spare = self.width() - 2 * self.frameWidth() - self.verticalScrollBar().sizeHint().width() - column
+        margin = max(spare // 2, 0)
+        if self.viewportMargins().left() != margin:
+            self.setViewportMargins(margin, 0, margin, 0)
+
+
+def _kind(frame: QTextFrame) -> str:
+    """The call-out a frame stands for, read from the anchor at its beginning."""
+    block = frame.firstCursorPosition().block()
+    names = block.begin().fragment().charFormat().anchorNames() if not block.begin().atEnd() else []
+    return next((name.removeprefix("box-") for name in names if name.startswith("box-")), "")
+
+
+def _paint_box(painter: QPainter, box: QRectF, kind: str, colors: Colors) -> None:
+    fill, bar = getattr(colors, kind)
+    shape = QPainterPath()
+    shape.addRoundedRect(box, 8, 8)
+    painter.save()
+    painter.setClipPath(shape)
+    painter.fillRect(box, QColor(fill))
+    painter.fillRect(QRectF(box.left(), box.top(), 6, box.height()), QColor(bar))
+    if kind == "emergency":  # told apart without colour: a second bar
+        painter.fillRect(QRectF(box.left() + 9, box.top(), 2, box.height()), QColor(bar))
+    painter.restore()
+    if colors.name == "contrast":
+        painter.setPen(QColor(bar))
+        painter.drawPath(shape)
+
+
+def picture(renderer: QSvgRenderer, width: int, ratio: float) -> QImage:
+    shape = renderer.defaultSize()
+    size = QSize(width, round(shape.height() * width / shape.width()))
+    image = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image

@@ -1,0 +1,152 @@
+"""One page with its path above, and the meaning of a chosen word below."""
+
+from datetime import date
+from html import escape
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QCursor, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
+
+from reader.errors import KnownError, LibraryError
+from reader.library.article import article
+from reader.library.file import Library
+from reader.library.model import Page, Topic
+from reader.ui.page_text import PageText
+from reader.ui.theme import Colors, label
+
+
+class PageView(QWidget):
+    """Shows pages of the library; says which page is shown and what the person wishes."""
+
+    page_shown = Signal(str)  # topic id
+    page_requested = Signal(str, str)  # topic id, anchor
+    address_requested = Signal(str)  # a web, mail or telephone address
+    question_requested = Signal(str)  # the text of a ready question
+    size_change_requested = Signal(int)
+    step_requested = Signal(int)
+
+    def __init__(self, library: Library | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._library = library
+        self._page: Page | None = None
+        self._path = label("path")
+        self._path.setTextFormat(Qt.TextFormat.RichText)
+        self._path.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self._path.setWordWrap(True)
+        self._path.setAccessibleName(self.tr("Where this page is"))
+        self.text = PageText(library)
+        self._strip = _MeaningStrip()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._path, self.text, self._strip):
+            column.addWidget(widget)
+        column.setStretchFactor(self.text, 1)
+        self._path.linkActivated.connect(lambda address: self._follow(QUrl(address)))
+        self.text.link_chosen.connect(self._follow)
+        self.text.link_hovered.connect(self._tip)
+        self.text.size_change_requested.connect(self.size_change_requested)
+        self.text.step_requested.connect(self.step_requested)
+
+    @property
+    def page(self) -> Page | None:
+        return self._page
+
+    def dress(self, colors: Colors) -> None:
+        self._colors = colors
+        self.text.dress(colors)
+        self._show_path()
+
+    def show_page(self, page: Page, anchor: str = "", place: float = 0.0) -> None:
+        """Show a page at a heading, or at a place between 0 and 1."""
+        self._page = page
+        self._strip.hide()
+        self._show_path()
+        self.text.show_html(article(page, date.today()))
+        self.text.setAccessibleDescription(page.topic.title)
+        if anchor:
+            self.text.go_to_anchor(anchor)
+        else:
+            self.text.go_to_place(place)
+        self.page_shown.emit(page.topic.id)
+
+    def show_trouble(self, error: KnownError) -> None:
+        """Say in place of a page why there is none."""
+        self._page = None
+        self._path.clear()
+        self.text.show_html(f"<h1>{escape(error.sentence)}</h1><p>{escape(error.advice)}</p>")
+
+    def _show_path(self) -> None:
+        if self._page:
+            here: tuple[Topic, ...] = self._page.ancestors
+            style = f'style="color:{self._colors.link}"'
+            steps = [f'<a {style} href="topic:{topic.id}">{escape(topic.title)}</a>' for topic in here]
+            self._path.setText(" &nbsp;›&nbsp; ".join([*steps, escape(self._page.topic.title)]))
+
+    def _follow(self, address: QUrl) -> None:
+        match address.scheme():
+            case "topic":
+                self.page_requested.emit(address.path(), address.fragment())
+            case "term":
+                self._explain(address.path())
+            case "ask":
+                self._ask(address.path())
+            case "" if address.hasFragment():
+                self.text.go_to_anchor(address.fragment())
+            case "https" | "http" | "mailto" | "tel":
+                self.address_requested.emit(address.toString())
+
+    def _explain(self, term_id: str) -> None:
+        term = self._library.term(term_id) if self._library else None
+        if term:
+            self._strip.explain(term.name, term.meaning)
+
+    def _ask(self, question_id: str) -> None:
+        question = self._library.question(question_id) if self._library else None
+        if question:
+            self.question_requested.emit(question.text)
+
+    def _tip(self, address: QUrl) -> None:
+        if address.scheme() != "term" or not self._library:
+            QToolTip.hideText()
+            return
+        try:
+            term = self._library.term(address.path())
+        except LibraryError:
+            return
+        if term:
+            QToolTip.showText(
+                QCursor.pos(), f"<p><b>{escape(term.name)}</b>: {escape(term.meaning)}</p>", self.text
+            )
+
+
+class _MeaningStrip(QFrame):
+    """The meaning of one glossary word, until it is closed or another page is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("strip")
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = QPushButton(self.tr("Close"))
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.addWidget(self._words, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def explain(self, name: str, meaning: str) -> None:
+        self._words.setText(f"<b>{escape(name)}</b>: {escape(meaning)}")
+        self.setAccessibleName(f"{name}: {meaning}")
+        self.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)

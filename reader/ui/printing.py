@@ -1,0 +1,88 @@
+"""A page on paper or as PDF."""
+
+from datetime import date
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QMarginsF, QSizeF, QUrl
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
+
+from reader import NAME, __version__
+from reader.errors import PrintingError
+from reader.library.article import article
+from reader.library.file import Library
+from reader.library.model import CALLOUTS, Page
+from reader.statement import STATEMENT
+from reader.ui.page_text import picture
+from reader.ui.theme import LIGHT, page_css
+
+_MARGINS_MM = QMarginsF(18, 16, 18, 18)
+_PRINT_PX = 14
+_FIGURE_PX = 560
+
+
+class _Paper(QTextDocument):
+    """A document that finds its figures in the library."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self._library = library
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        name = QUrl(name)
+        if name.scheme() != "figure":
+            return None
+        renderer = QSvgRenderer(self._library.figure(name.path()) or b"")
+        if not renderer.isValid():
+            return None
+        return picture(renderer, min(_FIGURE_PX, renderer.defaultSize().width()), 3.0)
+
+
+def page_document(library: Library, page: Page, large: bool = False) -> QTextDocument:
+    """The page as a document for paper, with the guide's statement at its foot."""
+    px = round(_PRINT_PX * (1.5 if large else 1.0))
+    paper = _Paper(library)
+    paper.setDefaultFont(QFont(paper.defaultFont().family(), round(px * 0.75)))
+    paper.setDefaultStyleSheet(page_css(LIGHT, px))
+    html = article(page, date.today(), with_questions=True)
+    for kind in CALLOUTS:
+        fill, bar = getattr(LIGHT, kind)
+        box = f'<table width="100%" cellspacing="0" cellpadding="8" style="border: 1px solid {bar}; background-color: {fill}"><tr><td>'
+        html = html.replace(f'<aside class="{kind}">', box)
+    html = html.replace("</aside>", "</td></tr></table><p></p>").replace("<figure>", '<p class="figure">')
+    html = html.replace("<figcaption>", '</p><p class="caption">').replace("</figcaption></figure>", "</p>")
+    html = html.replace("<table>", '<table class="data" width="100%" cellspacing="0">')
+    foot = "".join(f'<p class="foot">{escape(text)}</p>' for text in STATEMENT)
+    paper.setHtml(f"<body>{html}<hr/>{foot}<p class='foot'>{NAME} {__version__}</p></body>")
+    return paper
+
+
+def write_pdf(document: QTextDocument, path: Path, title: str) -> None:
+    """Write a document as PDF with selectable text; Letter or A4 as the system's country uses."""
+    inches = QLocale().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
+    writer = QPdfWriter(str(path))
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.Letter if inches else QPageSize.PageSizeId.A4))
+    writer.setPageMargins(_MARGINS_MM, QPageLayout.Unit.Millimeter)
+    writer.setResolution(96)
+    writer.setTitle(title)
+    writer.setCreator(NAME)
+    document.setPageSize(QSizeF(writer.width(), writer.height()))
+    document.print_(writer)
+    del writer
+    if not path.is_file() or not path.stat().st_size:
+        raise PrintingError("The PDF could not be written.", f"Choose another folder than {path.parent}.")
+
+
+def print_document(document: QTextDocument, parent: QWidget, title: str) -> None:
+    """Let the person choose a printer and print."""
+    # Building a QPrinter looks for printers, over the network too, so only when Print was pressed.
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(title)
+    printer.setPageMargins(_MARGINS_MM, QPageLayout.Unit.Millimeter)
+    dialog = QPrintDialog(printer, parent)
+    if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+        document.print_(printer)

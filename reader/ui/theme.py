@@ -1,0 +1,187 @@
+"""The program's own palettes, and how they dress the window and the page."""
+
+from dataclasses import dataclass
+from string import Template
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QLabel
+
+from reader import places
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """One palette; every text colour has at least 7:1 on what it lies on, every line and mark 3:1."""
+
+    name: str
+    page: str  # behind the text
+    pane: str  # behind the tree, the notes and the bars
+    field: str  # behind what is typed
+    ink: str
+    quiet: str  # second-rank text
+    link: str
+    line: str  # thin separators, decoration only
+    edge: str  # edges of fields and buttons
+    chosen: str  # behind the chosen row
+    chosen_ink: str
+    accent: str
+    accent_ink: str
+    key: tuple[str, str]  # call-outs: fill, bar
+    note: tuple[str, str]
+    call: tuple[str, str]
+    emergency: tuple[str, str]
+    marked: str
+
+
+LIGHT = Colors(
+    name="light",
+    page="#FDFBF7",
+    pane="#F3EFE7",
+    field="#FFFFFF",
+    ink="#1F2B33",
+    quiet="#43525B",
+    link="#0B5358",
+    line="#DCD5C8",
+    edge="#7A8288",
+    chosen="#CFE3E2",
+    chosen_ink="#102A2C",
+    accent="#17595D",
+    accent_ink="#FFFFFF",
+    key=("#E6F0EF", "#2F7378"),
+    note=("#F1ECE1", "#7D6F55"),
+    call=("#FBEEDC", "#A35A0B"),
+    emergency=("#FBE6E3", "#A3221B"),
+    marked="#FFE9A8",
+)
+DARK = Colors(
+    name="dark",
+    page="#1B2024",
+    pane="#14181B",
+    field="#232A2F",
+    ink="#ECE8DF",
+    quiet="#C3C6C4",
+    link="#8FD3D1",
+    line="#363F45",
+    edge="#87939A",
+    chosen="#24494B",
+    chosen_ink="#F4F8F7",
+    accent="#8FD3D1",
+    accent_ink="#0E2223",
+    key=("#1E3335", "#66B5B4"),
+    note=("#2B2D2B", "#A79B80"),
+    call=("#3A2D1B", "#E0A04A"),
+    emergency=("#41211F", "#F0857B"),
+    marked="#5C4A10",
+)
+CONTRAST = Colors(
+    name="contrast",
+    page="#000000",
+    pane="#000000",
+    field="#000000",
+    ink="#FFFFFF",
+    quiet="#FFFFFF",
+    link="#FFFF66",
+    line="#FFFFFF",
+    edge="#FFFFFF",
+    chosen="#FFFF66",
+    chosen_ink="#000000",
+    accent="#FFFF66",
+    accent_ink="#000000",
+    key=("#000000", "#66FFFF"),
+    note=("#000000", "#FFFFFF"),
+    call=("#000000", "#FFC266"),
+    emergency=("#000000", "#FF9A9A"),
+    marked="#6B5A00",
+)
+
+
+def colors(chosen: str) -> Colors:
+    """The palette the person chose, or the one that follows the system."""
+    hints = QGuiApplication.styleHints()
+    if chosen == "system":
+        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return CONTRAST
+        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}[chosen]
+
+
+def dress(application: QApplication, palette: Colors, text_size: int, system_font: QFont) -> None:
+    """Give every widget the palette and the text size (percent of the system's)."""
+    font = QFont(system_font)
+    font.setPointSizeF(max(system_font.pointSizeF(), 10.0) * text_size / 100)
+    application.setFont(font)
+    application.setPalette(_qt_palette(palette))
+    application.setStyleSheet(_style_sheet(palette, font))
+
+
+def page_size_px(font: QFont) -> int:
+    """The size of the page's text, a little larger than the window's."""
+    return round(font.pointSizeF() * 1.18 * 96 / 72)
+
+
+def page_css(palette: Colors, px: int) -> str:
+    """The page's style sheet, in the part of CSS that a text document knows."""
+    return _filled("page.css", palette, px=px)
+
+
+def icon(name: str, palette: Colors) -> QIcon:
+    """A line drawing from resources/icons in the palette's ink, sharp at twice the size."""
+    result = QIcon()
+    for mode, color in ((QIcon.Mode.Normal, palette.ink), (QIcon.Mode.Disabled, palette.edge)):
+        svg = places.resource(f"icons/{name}.svg").read_text("utf-8").replace("currentColor", color)
+        renderer = QSvgRenderer(QByteArray(svg.encode()))
+        pixmap = QPixmap(48, 48)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(0, 0, 48, 48))
+        painter.end()
+        result.addPixmap(pixmap, mode)
+    return result
+
+
+def label(role: str, text: str = "") -> QLabel:
+    """A label that the style sheet dresses by its role: heading, quiet or path."""
+    made = QLabel(text)
+    made.setObjectName(role)
+    made.setWordWrap(True)
+    return made
+
+
+def _qt_palette(palette: Colors) -> QPalette:
+    role = QPalette.ColorRole
+    result = QPalette()
+    for roles, color in (
+        ((role.Window, role.Button, role.AlternateBase, role.ToolTipBase), palette.pane),
+        ((role.Base,), palette.field),
+        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.BrightText), palette.ink),
+        ((role.PlaceholderText,), palette.quiet),
+        ((role.Link, role.LinkVisited), palette.link),
+        ((role.Highlight, role.Accent), palette.chosen),
+        ((role.HighlightedText,), palette.chosen_ink),
+        ((role.Mid, role.Dark, role.Shadow), palette.edge),
+        ((role.Light, role.Midlight), palette.line),
+    ):
+        for each in roles:
+            result.setColor(each, QColor(color))
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, each, QColor(palette.edge))
+    return result
+
+
+def _style_sheet(palette: Colors, font: QFont) -> str:
+    return _filled("window.qss", palette, px=round(font.pointSizeF() * 96 / 72))
+
+
+def _filled(file: str, palette: Colors, px: int) -> str:
+    values: dict[str, object] = {
+        name: getattr(palette, name) for name in Colors.__slots__ if isinstance(getattr(palette, name), str)
+    }
+    for name in ("key", "note", "call", "emergency"):
+        values[f"{name}_fill"], values[f"{name}_bar"] = getattr(palette, name)
+    values |= {
+        f"px{percent}": round(px * percent / 100)
+        for percent in (25, 40, 50, 60, 75, 85, 90, 100, 115, 125, 160, 200)
+    }
+    return Template(places.resource(file).read_text("utf-8")).substitute(values)

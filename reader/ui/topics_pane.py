@@ -1,0 +1,141 @@
+"""The tree of topics, read from the library branch by branch as it is opened."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QTreeView, QVBoxLayout, QWidget
+
+from reader.errors import LibraryError
+from reader.library.file import Library
+from reader.library.model import Topic
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class _Node:
+    __slots__ = ("children", "parent", "row", "topic")
+
+    def __init__(self, topic: Topic | None, parent: "_Node | None", row: int) -> None:
+        self.topic, self.parent, self.row = topic, parent, row
+        self.children: list[_Node] | None = None
+
+
+class TopicTree(QAbstractItemModel):
+    """Home first, then its branches beside it; children are read when they are looked at."""
+
+    def __init__(self, library: Library | None) -> None:
+        super().__init__()
+        self._library = library
+        self._root = _Node(None, None, 0)
+        self._home = next(iter(library.children(None)), None) if library else None
+
+    def _children(self, node: _Node) -> list[_Node]:
+        if node.children is None:
+            node.children = []
+            try:
+                topics = self._topics_under(node)
+            except LibraryError:
+                topics = ()
+            node.children = [_Node(topic, node, row) for row, topic in enumerate(topics)]
+        return node.children
+
+    def _topics_under(self, node: _Node) -> tuple[Topic, ...]:
+        if not self._library or not self._home:
+            return ()
+        if node.topic is None:
+            return (self._home, *self._library.children(self._home.id))
+        if node.topic.id == self._home.id:
+            return ()
+        return self._library.children(node.topic.id)
+
+    def _node(self, index: Index) -> _Node:
+        node = index.internalPointer() if index.isValid() else self._root
+        assert isinstance(node, _Node)
+        return node
+
+    def index_of(self, topic: Topic, ancestors: tuple[Topic, ...]) -> QModelIndex:
+        """Where a topic stands in the tree; an invalid index if it does not."""
+        node = self._root
+        for step in (*ancestors[1:], topic):
+            found = next(
+                (child for child in self._children(node) if child.topic and child.topic.id == step.id), None
+            )
+            if found is None:
+                return QModelIndex()
+            node = found
+        return self.createIndex(node.row, 0, node)
+
+    def topic(self, index: Index) -> Topic | None:
+        return self._node(index).topic
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+        children = self._children(self._node(parent))
+        return self.createIndex(row, column, children[row]) if 0 <= row < len(children) else QModelIndex()
+
+    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
+        node = self._node(index).parent
+        return QModelIndex() if node is None or node.parent is None else self.createIndex(node.row, 0, node)
+
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+        node = self._node(parent)
+        if node.topic is None:
+            return self._home is not None
+        return node.topic.child_count > 0 and node.topic != self._home
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return len(self._children(self._node(parent)))
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 1
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        return self.tr("Topics") if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        topic = self._node(index).topic
+        if topic is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return topic.title
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return topic.summary
+        return None
+
+
+class TopicsPane(QWidget):
+    """Lets a person choose a topic; one click, Enter or the arrows and Enter."""
+
+    page_requested = Signal(str)  # topic id
+
+    def __init__(self, library: Library | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._model = TopicTree(library)
+        self.tree = QTreeView()
+        self.tree.setModel(self._model)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setHeaderHidden(True)
+        self.tree.setAnimated(False)
+        self.tree.setAccessibleName(self.tr("Topics"))
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.tree)
+        self.tree.clicked.connect(self._choose)
+        self.tree.activated.connect(self._choose)
+
+    def select(self, topic: Topic) -> None:
+        """Mark the topic that is shown and open the branches above it, without asking for its page."""
+        if not self._library:
+            return
+        index = self._model.index_of(topic, self._library.ancestors(topic))
+        if index.isValid() and index != self.tree.currentIndex():
+            self.tree.setCurrentIndex(index)
+            self.tree.scrollTo(index)
+        if index.isValid():
+            self.tree.expand(index)
+
+    def _choose(self, index: QModelIndex) -> None:
+        topic = self._model.topic(index)
+        if topic:
+            self.page_requested.emit(topic.id)

@@ -1,0 +1,411 @@
+"""The main window: lays out the panes and connects them. Only this module knows two panes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDesktopServices,
+    QFont,
+    QGuiApplication,
+    QIcon,
+    QKeySequence,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QSizePolicy,
+    QSplitter,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reader import NAME, places
+from reader.errors import KnownError
+from reader.library.file import Library
+from reader.library.model import Hit
+from reader.library.trail import Place, Trail
+from reader.notes.store import NotesStore
+from reader.settings import TEXT_SIZES, Settings
+from reader.ui import theme
+from reader.ui.about import About
+from reader.ui.alerts import agrees_to_lose, agrees_to_open, say
+from reader.ui.notes_pane import NotesPane
+from reader.ui.page_view import PageView
+from reader.ui.search_pane import SearchPane
+from reader.ui.topics_pane import TopicsPane
+
+HOME = "home"
+FIRST_SIZE = (1240, 780)
+_NARROW_LETTERS = 105  # below this many letters across, the notes pane gives way to the page
+_PALETTE_NAMES = {"system": "Like the system", "light": "Light", "dark": "Dark", "contrast": "High contrast"}
+
+
+class Window(QMainWindow):
+    """Works with either half missing: without a library it keeps notes, without notes it shows pages."""
+
+    def __init__(
+        self,
+        library: Library | None,
+        notes: NotesStore | None,
+        settings: Settings,
+        keep_settings: Callable[[Settings], None],
+        library_trouble: KnownError | None = None,
+        notes_trouble: KnownError | None = None,
+    ) -> None:
+        super().__init__()
+        self._library = library
+        self._settings = settings
+        self._keep_settings = keep_settings
+        self._library_trouble = library_trouble
+        self._system_font = QFont(QApplication.font())
+        self._trail = Trail()
+        self._notes_wanted = settings.notes_shown
+        self.setWindowTitle(NAME)
+        self.setWindowIcon(QIcon(str(places.resource("icons/plainspoken.svg"))))
+        self.search = SearchPane(library)
+        self.topics = TopicsPane(library)
+        self.page = PageView(library)
+        self.notes = NotesPane(notes, notes_trouble)
+        self._lay_out()
+        self._make_actions()
+        self._connect()
+        self._dress()
+        self._restore()
+
+    def _lay_out(self) -> None:
+        self._left = QWidget()
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(8, 10, 8, 8)
+        column.addWidget(self.search)
+        column.addWidget(self.topics, 1)
+        self._panes = QSplitter(Qt.Orientation.Horizontal)
+        for pane, stretch in ((self._left, 0), (self.page, 1), (self.notes, 0)):
+            self._panes.addWidget(pane)
+            self._panes.setStretchFactor(self._panes.indexOf(pane), stretch)
+        self._panes.setChildrenCollapsible(False)
+        self._panes.setHandleWidth(5)
+        self.setCentralWidget(self._panes)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _make_actions(self) -> None:
+        def action(text: str, shortcut: str, do: Callable[[], object], picture: str = "") -> QAction:
+            made = QAction(text, self)
+            made.setShortcuts([QKeySequence(keys) for keys in shortcut.split("|") if keys])
+            made.triggered.connect(lambda *_: do())
+            made.setProperty("picture", picture)
+            keys = QKeySequence(shortcut.split("|")[0]).toString(QKeySequence.SequenceFormat.NativeText)
+            made.setToolTip(f"{text.replace('&', '')} ({keys})" if keys else text.replace("&", ""))
+            self.addAction(made)
+            return made
+
+        self.back = action(self.tr("&Back"), "Alt+Left", lambda: self.step(-1), "back")
+        self.forward = action(self.tr("&Forward"), "Alt+Right", lambda: self.step(1), "forward")
+        self.home = action(self.tr("&Home"), "Alt+Home", lambda: self.show_page(HOME), "home")
+        self.find = action(self.tr("&Search"), "Ctrl+K", self._go_to_search, "search")
+        self.larger = action(self.tr("&Larger text"), "Ctrl++|Ctrl+=", lambda: self.change_size(1), "larger")
+        self.smaller = action(self.tr("S&maller text"), "Ctrl+-", lambda: self.change_size(-1), "smaller")
+        self.normal = action(self.tr("&Normal text size"), "Ctrl+0", lambda: self.set_size(100))
+        self.new_note = action(self.tr("&New note"), "Ctrl+N", self._start_note, "new")
+        self.show_notes = action(self.tr("Show my &notes"), "F9", self._toggle_notes, "notes")
+        self.show_notes.setCheckable(True)
+        self.cycle = action(self.tr("Next &part of the window"), "F6", lambda: self._cycle(1))
+        self.cycle_back = action(self.tr("&Previous part of the window"), "Shift+F6", lambda: self._cycle(-1))
+        self.save_pdf = action(self.tr("Save page as &PDF…"), "Ctrl+Shift+P", self._save_pdf)
+        self.print_page = action(self.tr("P&rint page…"), "Ctrl+P", self._print, "print")
+        self.leave = action(self.tr("&Quit"), "Ctrl+Q", self.close)
+        self.leave.setMenuRole(QAction.MenuRole.QuitRole)
+        self.guide = action(self.tr("&How to use this guide"), "F1", lambda: self.show_page("how-to-use"))
+        self.about = action(self.tr("&About Plainspoken"), "", self._about)
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self._palettes = QActionGroup(self)
+        for name, title in _PALETTE_NAMES.items():
+            choice = action(self.tr(title), "", lambda name=name: self.set_palette(name))  # type: ignore[misc]
+            choice.setCheckable(True)
+            choice.setChecked(name == self._settings.palette)
+            choice.setData(name)
+            self._palettes.addAction(choice)
+
+        bar = self.menuBar()
+        pages = bar.addMenu(self.tr("&File"))
+        pages.addActions([self.save_pdf, self.print_page])
+        pages.addSeparator()
+        pages.addAction(self.leave)
+        go = bar.addMenu(self.tr("&Go"))
+        go.addActions([self.back, self.forward, self.home, self.find])
+        go.addSeparator()
+        go.addActions([self.cycle, self.cycle_back])
+        view = bar.addMenu(self.tr("&View"))
+        view.addActions([self.larger, self.smaller, self.normal])
+        view.addSeparator()
+        self._colors_menu = view.addMenu(self.tr("&Colors"))
+        self._colors_menu.addActions(self._palettes.actions())
+        view.addSeparator()
+        view.addAction(self.show_notes)
+        notes = bar.addMenu(self.tr("&Notes"))
+        notes.addAction(self.new_note)
+        help_ = bar.addMenu(self.tr("&Help"))
+        help_.addActions([self.guide, self.about])
+
+        self._bar = QToolBar(self.tr("Tools"))
+        self._bar.setObjectName("tools")
+        self._bar.setMovable(False)
+        self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._bar.toggleViewAction().setEnabled(False)
+        spring = QWidget()
+        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._bar.addActions([self.back, self.forward, self.home])
+        self._bar.addWidget(spring)
+        self._bar.addActions([self.smaller, self.larger])
+        self._bar.addSeparator()
+        self._bar.addActions([self.new_note, self.show_notes])
+        for picture_only in (self.smaller, self.larger):
+            button = self._bar.widgetForAction(picture_only)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
+        self.addToolBar(self._bar)
+
+    def _connect(self) -> None:
+        """Every signal that crosses from one part to another, by sender."""
+        self.topics.page_requested.connect(self.show_page)
+
+        self.search.hit_requested.connect(self._show_hit)
+        self.search.searching.connect(self.topics.setHidden)
+
+        self.page.page_requested.connect(self.show_page)
+        self.page.page_shown.connect(self._page_shown)
+        self.page.address_requested.connect(self._open_address)
+        self.page.question_requested.connect(self._start_note)
+        self.page.size_change_requested.connect(self.change_size)
+        self.page.step_requested.connect(self.step)
+
+        self.notes.page_requested.connect(self.show_page)
+        self.notes.copy_requested.connect(lambda text: QGuiApplication.clipboard().setText(text))
+
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    # Going from page to page
+
+    def show_page(self, topic: str, anchor: str = "") -> None:
+        """Show a topic's page at its beginning or at a heading, as a new step on the trail."""
+        self._remember_scroll()
+        if self._show(Place(topic, anchor)):
+            self._trail.visit(Place(topic, anchor))
+            self._update_steps()
+
+    def step(self, direction: int) -> None:
+        """Go one place back (-1) or forward (+1) on the trail."""
+        if direction < 0 and self._trail.can_go_back:
+            self._remember_scroll()
+            self._show(self._trail.back())
+        elif direction > 0 and self._trail.can_go_forward:
+            self._remember_scroll()
+            self._show(self._trail.forward())
+        self._update_steps()
+
+    def _show(self, place: Place) -> bool:
+        if self._library is None:
+            if self._library_trouble:
+                self.page.show_trouble(self._library_trouble)
+            return False
+        try:
+            shown = self.page.page
+            if shown and shown.topic.id == place.topic and place.anchor:
+                self.page.text.go_to_anchor(place.anchor)
+            else:
+                page = self._library.page(place.topic)
+                self.page.show_page(page, place.anchor if not place.scroll else "", place.scroll)
+        except KnownError as error:
+            self.page.show_trouble(error)
+            return False
+        return True
+
+    def _show_hit(self, hit: Hit) -> None:
+        self.show_page(hit.topic, hit.anchor)
+
+    def _page_shown(self, topic_id: str) -> None:
+        page = self.page.page
+        if page:
+            self.topics.select(page.topic)
+            self.notes.show_notes_of(page.topic)
+            self.setWindowTitle(f"{page.topic.title} – {NAME}")
+
+    def _remember_scroll(self) -> None:
+        if self.page.page:
+            self._trail.remember_scroll(self.page.text.reading_place())
+
+    def _update_steps(self) -> None:
+        self.back.setEnabled(self._trail.can_go_back)
+        self.forward.setEnabled(self._trail.can_go_forward)
+
+    def _open_address(self, address: str) -> None:
+        if agrees_to_open(self, address):
+            QDesktopServices.openUrl(QUrl(address))
+
+    # How it looks
+
+    def change_size(self, step: int) -> None:
+        """Make all text one step larger (+1) or smaller (-1)."""
+        at = TEXT_SIZES.index(self._settings.text_size) + step
+        if 0 <= at < len(TEXT_SIZES):
+            self.set_size(TEXT_SIZES[at])
+
+    def set_size(self, percent: int) -> None:
+        self._change_settings(replace(self._settings, text_size=percent))
+        self.statusBar().showMessage(self.tr("Text size {percent} %").format(percent=percent), 4000)
+
+    def set_palette(self, name: str) -> None:
+        self._change_settings(replace(self._settings, palette=name))
+
+    def _change_settings(self, settings: Settings) -> None:
+        self._settings = settings
+        self._dress()
+        self._keep()
+
+    def _system_changed(self) -> None:
+        if self._settings.palette == "system":
+            self._dress()
+
+    def _dress(self) -> None:
+        colors = theme.colors(self._settings.palette)
+        theme.dress(QApplication.instance(), colors, self._settings.text_size, self._system_font)  # type: ignore[arg-type]
+        self.page.dress(colors)
+        for action in self.actions():
+            if picture := action.property("picture"):
+                action.setIcon(theme.icon(picture, colors))
+        side = self.fontMetrics().averageCharWidth()
+        self._bar.setIconSize(
+            self._bar.iconSize().scaled(side * 3, side * 3, Qt.AspectRatioMode.KeepAspectRatio)
+        )
+        self._left.setMinimumWidth(side * 20)
+        self.notes.setMinimumWidth(side * 26)
+        self._make_room()
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the window is narrow for its letters, show the page rather than the notes beside it."""
+        narrow = self.width() < _NARROW_LETTERS * self.fontMetrics().averageCharWidth()
+        shown = self._notes_wanted and not narrow
+        self.notes.setVisible(shown)
+        self.show_notes.setChecked(shown)
+
+    def _toggle_notes(self) -> None:
+        self._notes_wanted = not self.notes.isVisible()
+        self.notes.setVisible(self._notes_wanted)
+        self.show_notes.setChecked(self._notes_wanted)
+        if self._notes_wanted:
+            self.notes.writing.setFocus()
+
+    def _go_to_search(self) -> None:
+        self.search.focus()
+
+    def _start_note(self, text: str = "") -> None:
+        if not self.notes.isVisible():
+            self._toggle_notes()
+        self.notes.start_note(text)
+
+    def _cycle(self, direction: int) -> None:
+        """Move the keyboard to the next or the previous part of the window."""
+        parts = [self.search.box, self.topics.tree, self.page.text, self.notes.writing]
+        parts = [part for part in parts if part.isVisible()]
+        here = next((n for n, part in enumerate(parts) if part.hasFocus()), -1 if direction > 0 else 0)
+        parts[(here + direction) % len(parts)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # Paper
+
+    def _save_pdf(self) -> None:
+        if not self._library or not self.page.page:
+            return
+        from reader.ui.printing import page_document, write_pdf
+
+        page = self.page.page
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        chosen, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Save page as PDF"),
+            str(folder / f"{page.topic.title}.pdf"),
+            self.tr("PDF files (*.pdf)"),
+        )
+        if chosen:
+            try:
+                write_pdf(page_document(self._library, page), Path(chosen), page.topic.title)
+                self.statusBar().showMessage(self.tr("Saved: {file}").format(file=chosen), 8000)
+            except KnownError as error:
+                say(self, error)
+
+    def _print(self) -> None:
+        if self._library and self.page.page:
+            from reader.ui.printing import page_document, print_document
+
+            page = self.page.page
+            print_document(page_document(self._library, page), self, page.topic.title)
+
+    def _about(self) -> None:
+        About(self, self._library).exec()
+
+    # Opening and closing
+
+    def _restore(self) -> None:
+        if not (
+            self._settings.geometry
+            and self.restoreGeometry(QByteArray.fromBase64(self._settings.geometry.encode()))
+        ):
+            room = self.screen().availableGeometry()
+            self.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
+        letters = self.fontMetrics().averageCharWidth()
+        sizes = list(self._settings.panes)
+        self._panes.setSizes(
+            sizes if len(sizes) == 3 else [letters * 32, self.width() - letters * 72, letters * 40]
+        )
+        place = Place(self._settings.topic or HOME, scroll=self._settings.scroll)
+        if self._library and self._library_trouble is None and self._topic_is_gone(place.topic):
+            place = Place(HOME)
+        if self._show(place):
+            self._trail.visit(place)
+        self._update_steps()
+        self.page.text.setFocus()
+
+    def _topic_is_gone(self, topic: str) -> bool:
+        try:
+            return self._library is None or self._library.topic(topic) is None
+        except KnownError:
+            return False
+
+    def raise_to_front(self) -> None:
+        """Bring the window before the person, when they started the program a second time."""
+        self.setWindowState(
+            (self.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive
+        )
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.notes.closing() and not agrees_to_lose(self, self.notes.writing.toPlainText()):
+            event.ignore()
+            return
+        self._keep()
+        event.accept()
+
+    def _keep(self) -> None:
+        shown = self.page.page
+        self._settings = replace(
+            self._settings,
+            topic=shown.topic.id if shown else self._settings.topic,
+            scroll=self.page.text.reading_place() if shown else self._settings.scroll,
+            geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
+            panes=tuple(self._panes.sizes()) if self.notes.isVisible() else self._settings.panes,
+            notes_shown=self._notes_wanted,
+        )
+        try:
+            self._keep_settings(self._settings)
+        except KnownError as error:
+            self.statusBar().showMessage(f"{error.sentence} {error.advice}")

@@ -1,0 +1,273 @@
+"""Set Plainspoken up in a Python environment of its own beside this file, then open it or work on it."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+from typing import TextIO
+
+
+def too_old(version):
+    """Return the sentence for a Python that is too old, or an empty one."""
+    if version >= (3, 11):
+        return ""
+    return (
+        "Plainspoken needs Python 3.11 or newer, and this is Python {}.{}. Please install a newer one "
+        "(https://www.python.org/downloads/) and start run.py with that, for example: python3.13 run.py"
+    ).format(*version)
+
+
+# Asked before anything below that an old Python could not even load.
+if too_old(sys.version_info[:2]):
+    sys.exit(too_old(sys.version_info[:2]))
+
+HELP = """\
+python3 run.py                     set everything up and open the reader
+python3 run.py --screenshot FILE   draw its window into a picture; needs no display
+python3 run.py search WORDS        search the pages
+python3 run.py show TOPIC          print a page
+python3 run.py notes list          print your notes
+python3 run.py compile             compile the pages
+python3 run.py self-test           try every part of the reader
+python3 run.py test [ARGUMENTS]    run the tests with pytest
+python3 run.py check               check style, types and content
+python3 run.py bench               measure the speed
+python3 run.py build [--package]   build the program, or its packages, for this system
+"""
+WINDOWLESS = ("search", "show", "notes", "compile", "self-test", "--version")
+DEVELOPER_MODULES = {"test": "pytest", "check": None, "bench": "benchmarks", "build": "build_spec"}
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "set-up.stamp"
+LOG = VENV / "set-up.log"
+LINUX = sys.platform.startswith("linux")
+
+PIP_INSTALL = ("-m", "pip", "install", "--no-input", "--require-hashes", "--only-binary", ":all:", "-r")
+START_QT = "from PySide6 import QtGui, QtPrintSupport, QtSvg, QtWidgets; QtGui.QGuiApplication([])"
+
+# What Qt takes from a Linux system, and what a distribution calls it.
+LIBRARIES = """
+    libgthread-2.0.so.0 libEGL.so.1 libGL.so.1 libfontconfig.so.1 libfreetype.so.6 libdbus-1.so.3 libX11.so.6
+    libX11-xcb.so.1 libxkbcommon.so.0 libxkbcommon-x11.so.0 libxcb.so.1 libxcb-cursor.so.0 libxcb-glx.so.0
+    libxcb-icccm.so.4 libxcb-image.so.0 libxcb-keysyms.so.1 libxcb-randr.so.0 libxcb-render.so.0
+    libxcb-render-util.so.0 libxcb-shape.so.0 libxcb-shm.so.0 libxcb-sync.so.1 libxcb-xfixes.so.0 libxcb-xkb.so.1
+"""
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+DEBIAN_PACKAGES = {
+    "ensurepip": f"python3.{sys.version_info.minor}-venv",
+    "fonts": "fonts-dejavu-core",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+}
+ARCH_PACKAGES = """
+    glib2 libglvnd fontconfig freetype2 dbus libx11 libxcb libxkbcommon libxkbcommon-x11 xcb-util-cursor
+    xcb-util-image xcb-util-keysyms xcb-util-renderutil xcb-util-wm ttf-dejavu
+"""
+INSTALLERS = {
+    "apt-get": "apt-get install -y --no-install-recommends",
+    "dnf": "dnf install",
+    "zypper": "zypper install",
+    "pacman": "pacman -S --needed",
+}
+
+
+def stop(text: str) -> None:
+    sys.exit(f"Plainspoken: {text}")
+
+
+def stamp(locks: tuple[str, ...]) -> str:
+    """Return what a finished set-up is known by: a line for this Python and folder, and one for each lock."""
+    parts = [os.fsencode(f"{sys.version_info[:2]} {sys.base_prefix} {ROOT}")]
+    parts += [(ROOT / "build_spec" / lock).read_bytes() for lock in locks]
+    return "".join(f"{hashlib.sha256(part).hexdigest()}\n" for part in parts)
+
+
+def is_ready(wanted: str) -> bool:
+    return PYTHON.exists() and STAMP.exists() and STAMP.read_text().startswith(wanted)
+
+
+def set_up(*locks: str) -> bool:
+    """Install what the last lock lists, which holds the ones before it; return whether that was still to do."""
+    wanted = stamp(locks)
+    if is_ready(wanted):
+        return False
+    VENV.mkdir(exist_ok=True)
+    with LOG.open("a") as log:
+        if os.name != "nt":  # wait: what another set-up started, even a stopped one, may still be at work
+            import fcntl
+
+            fcntl.flock(log, fcntl.LOCK_EX)
+        if not is_ready(wanted):
+            install(locks[-1], wanted, log)
+    return True
+
+
+def install(lock: str, wanted: str, log: TextIO) -> None:
+    """Install what a lock lists, in a new environment unless this Python's is there, and stamp it last."""
+    import shutil
+    import sysconfig
+
+    log.truncate(0)
+    is_new = not is_ready(wanted.splitlines()[0])
+    STAMP.unlink(missing_ok=True)
+    complete_system(log)
+    if is_new:
+        for entry in set(VENV.iterdir()) - {LOG}:
+            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+        python = getattr(sys, "_base_executable", sys.executable)
+        run_step(log, "making its own Python environment (1 of 3)", python, "-I", "-m", "venv", VENV)
+        packages = Path(sysconfig.get_path("purelib", "venv", {"base": VENV}))
+        # A line of code in ASCII, since Python versions read the file in different encodings.
+        (packages / "plainspoken.pth").write_text(f"import sys; sys.path.append({str(ROOT)!a})\n")
+    requirements = ROOT / "build_spec" / lock
+    run_step(log, "fetching what it is built on (2 of 3)", PYTHON, "-I", *PIP_INSTALL, requirements)
+    run_step(
+        log, "checking that it can draw (3 of 3)", PYTHON, "-I", "-c", START_QT, QT_QPA_PLATFORM="offscreen"
+    )
+    STAMP.write_text(wanted)
+
+
+def run_step(log: TextIO, title: str, *command: str | Path, **environment: str) -> None:
+    """Run a command with its output in the log and a dot every two seconds, and stop if it fails."""
+    from contextlib import suppress
+    from subprocess import DEVNULL, Popen, TimeoutExpired
+
+    print(f"Plainspoken: {title} ", end="", flush=True)
+    with Popen(command, stdin=DEVNULL, stdout=log, stderr=log, env=os.environ | environment) as process:
+        while process.poll() is None:
+            print(".", end="", flush=True)
+            with suppress(TimeoutExpired):
+                process.wait(2)
+    print(flush=True)
+    if process.returncode:
+        stop(failure(LOG.read_text(errors="replace")))
+
+
+def failure(log: str) -> str:
+    """Return the sentence and the advice for a step that ended with this log."""
+    signs = ("Retrying (", "Temporary failure", "Could not resolve", "Could not connect")
+    if any(sign in log for sign in signs):
+        return f"the internet cannot be reached. Please connect, then run this again. (Details: {LOG})"
+    last_lines = "\n".join(f"    {line}" for line in log.splitlines()[-8:])
+    return f"this step did not work, and its last words were:\n{last_lines}\nAll of them are in {LOG}"
+
+
+def complete_system(log: TextIO) -> None:
+    """Install what this system lacks where that is allowed, and otherwise stop with the command to type."""
+    import shlex
+    import shutil
+
+    needs = lacking()
+    if not needs:
+        return
+    installer = next(filter(shutil.which, INSTALLERS), "")
+    if not installer or ("ensurepip" in needs and installer != "apt-get"):
+        stop(f"this computer lacks {', '.join(needs)}. Please install what holds them, then run this again.")
+    command = install_command(installer, needs)
+    is_root = os.geteuid() == 0
+    if is_root and installer == "apt-get":
+        script = f"apt-get update; {shlex.join(command)}"
+        run_step(log, "installing system packages", "sh", "-c", script, DEBIAN_FRONTEND="noninteractive")
+        needs = lacking()
+    if needs:
+        line = shlex.join(command if is_root else ["sudo", *command])
+        stop(f"this system lacks a few parts. Please type this line, then run this again:\n\n    {line}\n")
+
+
+def lacking() -> list[str]:
+    """Return the names of what the set-up needs and this system does not have."""
+    import ctypes
+    import importlib.util
+
+    importlib.invalidate_caches()
+    needs = [] if importlib.util.find_spec("ensurepip") else ["ensurepip"]
+    for library in LIBRARIES.split() if LINUX else ():
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            needs.append(library)
+    if LINUX and not any(any(Path(folder).expanduser().rglob("*.[ot]t[cf]")) for folder in FONT_FOLDERS):
+        needs.append("fonts")
+    return needs
+
+
+def install_command(installer: str, needs: list[str]) -> list[str]:
+    """Return the command that gives a system what it lacks."""
+    if installer == "apt-get":
+        packages = [DEBIAN_PACKAGES.get(need) or debian_package(need) for need in needs]
+    elif installer == "pacman":
+        packages = ARCH_PACKAGES.split()
+    else:
+        packages = ["font(dejavusans)" if need == "fonts" else f"{need}()(64bit)" for need in needs]
+    return [*INSTALLERS[installer].split(), *packages]
+
+
+def debian_package(library: str) -> str:
+    """Return the package of a shared library by Debian's naming rule: libX11.so.6 is in libx11-6."""
+    name, version = library.lower().split(".so.")
+    return f"{name}-{version}" if name[-1].isdigit() else f"{name}{version}"
+
+
+def become(module: str, *arguments: str) -> None:
+    """Go on as a module of the environment, with its exit code."""
+    command = [str(PYTHON), "-P", "-m", module, *arguments]
+    if os.name == "nt":  # where execv would give the prompt back at once
+        import subprocess
+
+        sys.exit(subprocess.call(command))
+    os.execv(PYTHON, command)
+
+
+def check() -> None:
+    """Run every check, then name those that failed."""
+    import subprocess
+
+    commands = ("ruff check", "ruff format --check", "mypy reader", "reader check content/en")
+    failed = [command for command in commands if subprocess.call([PYTHON, "-P", "-m", *command.split()])]
+    if failed:
+        stop(f"not passed: {', '.join(failed)}")
+    print("Plainspoken: every check passed.")
+
+
+def read(arguments: list[str]) -> None:
+    """Open the reader, or pass its windowless commands on."""
+    verb = arguments[0] if arguments else ""
+    if LINUX and any(argument.startswith("--screenshot") for argument in arguments):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if set_up("run.lock"):
+        import subprocess
+
+        if subprocess.call([PYTHON, "-P", "-m", "reader", "compile"]):
+            stop("the pages were not compiled; the lines above say why.")
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if LINUX and verb not in WINDOWLESS and not any(map(os.environ.get, displays)):
+        stop("there is no display here. To see the window as a picture: python3 run.py --screenshot home.png")
+    become("reader", *arguments)
+
+
+def main(arguments: list[str]) -> None:
+    verb = arguments[0] if arguments else ""
+    if verb in ("-h", "--help"):
+        print(HELP, end="")
+    elif verb in DEVELOPER_MODULES:
+        set_up("run.lock", "dev.lock")
+        os.chdir(ROOT)
+        if verb in ("test", "bench"):
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        if verb == "check":
+            check()
+        else:
+            become(DEVELOPER_MODULES[verb], *arguments[1:])
+    else:
+        read(arguments)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        print()
+        stop("stopped. Run it again to finish.")
+    except OSError as error:
+        stop(f"{error}. Is the disk full, or this folder read-only?")
