@@ -42,6 +42,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "set-up.stamp"
 LOG = VENV / "set-up.log"
+LIBRARY = ROOT / "resources" / "library.db"
 LINUX = sys.platform.startswith("linux")
 
 PIP_INSTALL = ("-m", "pip", "install", "--no-input", "--require-hashes", "--only-binary", ":all:", "-r")
@@ -133,13 +134,13 @@ def run_step(log: TextIO, title: str, *command: str | Path, **environment: str) 
     from contextlib import suppress
     from subprocess import DEVNULL, Popen, TimeoutExpired
 
-    print(f"Plainspoken: {title} ", end="", flush=True)
+    print(f"Plainspoken: {title} ", end="", file=sys.stderr, flush=True)
     with Popen(command, stdin=DEVNULL, stdout=log, stderr=log, env=os.environ | environment) as process:
         while process.poll() is None:
-            print(".", end="", flush=True)
+            print(".", end="", file=sys.stderr, flush=True)
             with suppress(TimeoutExpired):
                 process.wait(2)
-    print(flush=True)
+    print(file=sys.stderr, flush=True)
     if process.returncode:
         stop(failure(LOG.read_text(errors="replace")))
 
@@ -149,8 +150,9 @@ def failure(log: str) -> str:
     signs = ("Retrying (", "Temporary failure", "Could not resolve", "Could not connect")
     if any(sign in log for sign in signs):
         return f"the internet cannot be reached. Please connect, then run this again. (Details: {LOG})"
-    last_lines = "\n".join(f"    {line}" for line in log.splitlines()[-8:])
-    return f"this step did not work, and its last words were:\n{last_lines}\nAll of them are in {LOG}"
+    lines = log.splitlines()
+    errors = [line for line in lines if line.startswith(("ERROR", "E: "))] or lines[-8:]
+    return "\n    ".join(["this step did not work:", *errors]) + f"\nThe whole story is in {LOG}"
 
 
 def complete_system(log: TextIO) -> None:
@@ -235,11 +237,12 @@ def read(arguments: list[str]) -> None:
     verb = arguments[0] if arguments else ""
     if LINUX and any(argument.startswith("--screenshot") for argument in arguments):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    if set_up("run.lock"):
+    if (set_up("run.lock") or not LIBRARY.exists()) and verb != "compile":
         import subprocess
 
-        if subprocess.call([PYTHON, "-P", "-m", "reader", "compile"]):
-            stop("the pages were not compiled; the lines above say why.")
+        subprocess.call([PYTHON, "-P", "-m", "reader", "compile"], stdout=sys.stderr)
+        if not LIBRARY.exists():
+            stop("the pages could not be compiled; the lines above say why.")
     displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if LINUX and verb not in WINDOWLESS and not any(map(os.environ.get, displays)):
         stop("there is no display here. To see the window as a picture: python3 run.py --screenshot home.png")
@@ -267,7 +270,7 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except KeyboardInterrupt:
-        print()
+        print(file=sys.stderr)
         stop("stopped. Run it again to finish.")
     except OSError as error:
         stop(f"{error}. Is the disk full, or this folder read-only?")

@@ -10,12 +10,12 @@ COMMANDS = frozenset(
 def main() -> int:
     arguments = sys.argv[1:]
     if arguments and arguments[0] in COMMANDS:
-        from reader import cli
+        import reader.cli
 
-        return cli.main(arguments)
-    from reader import app
+        return reader.cli.main(arguments)
+    import reader.app
 
-    return app.main(arguments)
+    return reader.app.main(arguments)
 
 
 if __name__ == "__main__":

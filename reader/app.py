@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
                 "Close its window, or restart the computer.",
             )
         )
-    program = build(folder, options.library or places.library())
+    program = build(application, folder, options.library or places.library())
     alerts.catch_bugs(places.log(folder), program.window.notes.save)
     running.raise_requested.connect(lambda link: _come_forward(program.window, link))
     if options.size:
@@ -82,7 +82,7 @@ def make_application() -> QApplication:
     return application
 
 
-def build(folder: Path, library_file: Path) -> Program:
+def build(application: QApplication, folder: Path, library_file: Path) -> Program:
     """Open what there is and make the window; whatever cannot be opened is told in its own pane."""
     library_trouble = notes_trouble = None
     library = notes = None
@@ -98,6 +98,7 @@ def build(folder: Path, library_file: Path) -> Program:
     settings_file = places.settings(folder)
     settings = _settings(settings_file)
     window = Window(
+        application,
         library,
         notes,
         settings,

@@ -23,6 +23,7 @@ class Settings:
     scroll: float = 0.0  # how far down it was, from 0 to 1
     geometry: str = ""  # the window's place, as Qt writes it, in Base64
     panes: tuple[int, ...] = ()  # widths of topics, page and notes
+    topics_shown: bool = True
     notes_shown: bool = True
 
     def __post_init__(self) -> None:

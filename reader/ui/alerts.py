@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from reader import NAME
 from reader.errors import KnownError
 
 _LONGEST_LOG = 200_000
@@ -18,28 +19,37 @@ _LONGEST_LOG = 200_000
 
 def say(parent: QWidget | None, error: KnownError) -> None:
     """One calm message: what happened, and what to do."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "Plainspoken", error.sentence, parent=parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
+    box = _message(parent, error.sentence)
     box.setInformativeText(error.advice)
     box.exec()
 
 
 def agrees_to_open(parent: QWidget | None, address: str) -> bool:
     """Ask before an address leaves the program; it is shown whole and can be copied instead."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "Plainspoken", parent=parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(box.tr("This opens outside Plainspoken, in your web browser."))
-    box.setInformativeText(f"{address}\n\n" + box.tr("That web site can see that you visited it."))
+    box = _message(parent, _tr("This opens outside Plainspoken, in your web browser."))
+    box.setInformativeText(f"{address}\n\n" + _tr("That web site can see that you visited it."))
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    go = box.addButton(box.tr("Open"), QMessageBox.ButtonRole.AcceptRole)
-    copy = box.addButton(box.tr("Copy address"), QMessageBox.ButtonRole.ActionRole)
-    stay = box.addButton(box.tr("Stay here"), QMessageBox.ButtonRole.RejectRole)
+    go = box.addButton(_tr("Open"), QMessageBox.ButtonRole.AcceptRole)
+    copy = box.addButton(_tr("Copy address"), QMessageBox.ButtonRole.ActionRole)
+    stay = box.addButton(_tr("Stay here"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
     box.exec()
     if box.clickedButton() is copy:
         QGuiApplication.clipboard().setText(address)
     return box.clickedButton() is go
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("alerts", text)
+
+
+def _message(parent: QWidget | None, text: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setWindowTitle(NAME)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    return box
 
 
 def catch_bugs(log: Path, save: Callable[[], object]) -> None:
@@ -82,12 +92,11 @@ def write_log(log: Path, text: str) -> None:
 
 def agrees_to_lose(parent: QWidget, text: str) -> bool:
     """The window is closing with words that could not be kept: offer to stay or to copy them first."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "Plainspoken", parent=parent)
-    box.setText(box.tr("Your last note could not be kept on this computer."))
-    box.setInformativeText(box.tr("Copy it first, then paste it into another program."))
-    copy = box.addButton(box.tr("Copy and close"), QMessageBox.ButtonRole.AcceptRole)
-    leave = box.addButton(box.tr("Close without it"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(box.tr("Stay here"), QMessageBox.ButtonRole.RejectRole)
+    box = _message(parent, _tr("Your last note could not be kept on this computer."))
+    box.setInformativeText(_tr("Copy it first, then paste it into another program."))
+    copy = box.addButton(_tr("Copy and close"), QMessageBox.ButtonRole.AcceptRole)
+    leave = box.addButton(_tr("Close without it"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(_tr("Stay here"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
     box.exec()

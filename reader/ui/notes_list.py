@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QFont, QFontInfo, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader.notes.model import Note
@@ -109,7 +109,7 @@ class _NoteLook(QStyledItemDelegate):
 
 def _small(font: QFont) -> QFont:
     smaller = QFont(font)
-    smaller.setPointSizeF(font.pointSizeF() * 0.88)
+    smaller.setPixelSize(round(QFontInfo(font).pixelSize() * 0.88))
     return smaller
 
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -20,11 +19,10 @@ from reader.library.model import Topic
 from reader.notes.model import Note
 from reader.notes.store import NotesStore
 from reader.ui.notes_list import NoteRole, NoteRows, NotesList
+from reader.ui.theme import label
 
 PAUSE_MS = 600
 THIS_PAGE, ALL_PAGES, DELETED = range(3)
-
-from reader.ui.theme import label
 
 
 class _Writing(QPlainTextEdit):
@@ -64,7 +62,6 @@ class NotesPane(QWidget):
         self.list = NotesList(self._rows)
         self.list.setAccessibleName(self.tr("Notes"))
         self._empty = label("quiet")
-        self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
 
         self.writing = _Writing()
@@ -72,10 +69,8 @@ class NotesPane(QWidget):
         self.writing.setAccessibleName(self.tr("Your note"))
         self.writing.setPlaceholderText(self.tr("Write a question or a note about this page…"))
         self._about = label("quiet")
-        self._about.setWordWrap(True)
         self._about.setTextFormat(Qt.TextFormat.RichText)
         self.status = label("quiet")
-        self.status.setWordWrap(True)
         self.new_button = QPushButton(self.tr("New note"))
         self.delete_button = QPushButton(self.tr("Delete"))
         buttons = QHBoxLayout()
@@ -86,31 +81,17 @@ class NotesPane(QWidget):
         self.undo_bar = _Bar(self.tr("Undo"))
         self.trouble_bar = _Bar(self.tr("Copy my text"))
 
-        upper = QWidget()
-        listing = QVBoxLayout(upper)
-        listing.setContentsMargins(0, 0, 0, 0)
-        listing.addWidget(self._empty)
-        listing.addWidget(self.list, 1)
-        lower = QWidget()
-        editing = QVBoxLayout(lower)
-        editing.setContentsMargins(0, 6, 0, 0)
-        for widget in (self._about, self.writing):
-            editing.addWidget(widget)
-        editing.setStretchFactor(self.writing, 1)
-        editing.addLayout(buttons)
-        editing.addWidget(self.status)
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.addWidget(upper)
-        self._split.addWidget(lower)
-        self._split.setChildrenCollapsible(False)
-        self._split.setSizes([400, 300])
-
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(8)
         column.addLayout(top)
-        column.addWidget(self.trouble_bar)
-        column.addWidget(self.undo_bar)
-        column.addWidget(self._split, 1)
+        for bar in (self.trouble_bar, self.undo_bar, self._empty):
+            column.addWidget(bar)
+        column.addWidget(self.list, 3)
+        column.addWidget(self._about)
+        column.addWidget(self.writing, 2)
+        column.addLayout(buttons)
+        column.addWidget(self.status)
 
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from reader.library.file import Library
 from reader.library.model import CALLOUTS
-from reader.ui.theme import Colors, page_css, page_size_px
+from reader.ui.theme import Colors, page_css
 
 LETTERS_A_LINE = 70
 _BOX = '<table class="box" width="100%" cellspacing="0" cellpadding="{pad}" border="0"><tr><td><a name="box-{kind}"></a>'
@@ -29,14 +29,14 @@ _FIGURE = {
     "</figcaption>": "",
     "</figure>": "</p>",
     "<table>": '<table class="data" width="100%" cellspacing="0">',
-    "</aside>": '</td></tr></table><p class="gap">&#160;</p>',
+    "</aside>": "</td></tr></table>",
 }
 
 
-def for_document(html: str, px: int) -> str:
+def for_document(html: str, padding: int) -> str:
     """The library's HTML in the part of HTML that a text document can lay out."""
     for kind in CALLOUTS:
-        html = html.replace(f'<aside class="{kind}">', _BOX.format(kind=kind, pad=px))
+        html = html.replace(f'<aside class="{kind}">', _BOX.format(kind=kind, pad=padding))
     for ours, theirs in _FIGURE.items():
         html = html.replace(ours, theirs)
     return f"<body>{html}</body>"
@@ -48,30 +48,34 @@ class PageText(QTextBrowser):
     link_chosen = Signal(QUrl)
     link_hovered = Signal(QUrl)
     size_change_requested = Signal(int)  # +1 larger, -1 smaller
+    column_moved = Signal(int)  # how far from the left edge the text begins
     step_requested = Signal(int)  # -1 back, +1 forward, by the mouse's own buttons
 
     def __init__(self, library: Library | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._colors: Colors | None = None
+        self._px = 16
         self._html = ""
-        self._boxes: list[tuple[QTextFrame, str]] = []
+        self._boxes: list[tuple[int, int, str]] = []  # first and last position, kind of call-out
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setCursorWidth(0)
         self.setAccessibleName(self.tr("Page"))
         self.anchorClicked.connect(self.link_chosen)
         self.highlighted.connect(self.link_hovered)
 
-    def dress(self, colors: Colors) -> None:
-        """Take the palette and the window's font; what is shown stays at its place."""
+    def dress(self, colors: Colors, px: int) -> None:
+        """Take the palette and the text size; what is shown stays at its place."""
         self._colors = colors
-        px = page_size_px(self.font())
+        self._px = px
         self.document().setDefaultStyleSheet(page_css(colors, px))
         self.document().setDocumentMargin(px)
+        self.document().setIndentWidth(px * 1.5)
         if self._html:
             place = self.reading_place()
             self.show_html(self._html)
@@ -81,9 +85,9 @@ class PageText(QTextBrowser):
         """Show an article of the library from its beginning."""
         self._html = html
         self._fit_column()
-        self.setHtml(for_document(html, round(page_size_px(self.font()) * 0.8)))
+        self.setHtml(for_document(html, self._padding()))
         self._boxes = [
-            (frame, kind)
+            (frame.firstPosition(), frame.lastPosition(), kind)
             for frame in self.document().rootFrame().childFrames()
             for kind in [_kind(frame)]
             if kind
@@ -125,16 +129,15 @@ class PageText(QTextBrowser):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._boxes and self._colors:
-            painter = QPainter(self.viewport())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            layout = self.document().documentLayout()
-            shift = self.verticalScrollBar().value()
-            across = self.horizontalScrollBar().value()
-            for frame, kind in self._boxes:
-                box = layout.frameBoundingRect(frame).translated(-across, -shift)
-                if box.intersects(QRectF(event.rect())):
-                    _paint_box(painter, box, kind, self._colors)
-            painter.end()
+            with QPainter(self.viewport()) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                across, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+                painter.translate(-across, -down)
+                seen = QRectF(event.rect()).translated(across, down)
+                for first, last, kind in self._boxes:
+                    box = self._box(first, last)
+                    if box.intersects(seen):
+                        _paint_box(painter, box, kind, self._colors)
         super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -167,16 +170,30 @@ class PageText(QTextBrowser):
         else:
             super().mousePressEvent(event)
 
+    def _box(self, first: int, last: int) -> QRectF:
+        """Where a call-out lies in the document: the whole column wide, padded above and below its text."""
+        layout = self.document().documentLayout()
+        top = layout.blockBoundingRect(self.document().findBlock(first)).top()
+        bottom = layout.blockBoundingRect(self.document().findBlock(last)).bottom()
+        margin, pad = self.document().documentMargin(), self._padding()
+        width = self.document().size().width() - 2 * margin
+        return QRectF(margin, top - pad, width, bottom - top + 2 * pad)
+
+    def _padding(self) -> int:
+        return round(self._px * 0.9)
+
     def _text_width(self) -> int:
-        return int(self.viewport().width() - 2 * self.document().documentMargin())
+        # As if the scroll bar were there: it comes and goes while a page is laid out.
+        sides = self.viewportMargins().left() + self.frameWidth() + self.document().documentMargin()
+        return int(self.width() - 2 * sides - self.verticalScrollBar().sizeHint().width())
 
     def _fit_column(self) -> None:
-        px = page_size_px(self.font())
-        column = round(LETTERS_A_LINE * px * 0.53 + 2 * self.document().documentMargin())
+        column = round(LETTERS_A_LINE * self._px * 0.53 + 2 * self.document().documentMargin())
         spare = self.width() - 2 * self.frameWidth() - self.verticalScrollBar().sizeHint().width() - column
         margin = max(spare // 2, 0)
         if self.viewportMargins().left() != margin:
             self.setViewportMargins(margin, 0, margin, 0)
+        self.column_moved.emit(margin + self.frameWidth() + round(self.document().documentMargin()))
 
 
 def _kind(frame: QTextFrame) -> str:

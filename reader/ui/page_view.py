@@ -36,7 +36,6 @@ class PageView(QWidget):
         self._path.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
-        self._path.setWordWrap(True)
         self._path.setAccessibleName(self.tr("Where this page is"))
         self.text = PageText(library)
         self._strip = _MeaningStrip()
@@ -47,6 +46,7 @@ class PageView(QWidget):
             column.addWidget(widget)
         column.setStretchFactor(self.text, 1)
         self._path.linkActivated.connect(lambda address: self._follow(QUrl(address)))
+        self.text.column_moved.connect(lambda left: self._path.setContentsMargins(left, 8, 8, 4))
         self.text.link_chosen.connect(self._follow)
         self.text.link_hovered.connect(self._tip)
         self.text.size_change_requested.connect(self.size_change_requested)
@@ -56,9 +56,10 @@ class PageView(QWidget):
     def page(self) -> Page | None:
         return self._page
 
-    def dress(self, colors: Colors) -> None:
+    def dress(self, colors: Colors, px: int) -> None:
+        """Take the palette and the page's text size."""
         self._colors = colors
-        self.text.dress(colors)
+        self.text.dress(colors, px)
         self._show_path()
 
     def show_page(self, page: Page, anchor: str = "", place: float = 0.0) -> None:

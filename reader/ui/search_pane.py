@@ -28,7 +28,6 @@ class SearchPane(QWidget):
         self.box.setAccessibleName(self.tr("Search the guide"))
         self.box.setEnabled(library is not None)
         self.count = label("quiet")
-        self.count.setWordWrap(True)
         self.results = QListWidget()
         self.results.setAccessibleName(self.tr("What was found"))
         self.results.setWordWrap(True)

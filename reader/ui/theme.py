@@ -83,8 +83,8 @@ CONTRAST = Colors(
     ink="#FFFFFF",
     quiet="#FFFFFF",
     link="#FFFF66",
-    line="#FFFFFF",
-    edge="#FFFFFF",
+    line="#9A9A9A",
+    edge="#BDBDBD",
     chosen="#FFFF66",
     chosen_ink="#000000",
     accent="#FFFF66",
@@ -107,29 +107,38 @@ def colors(chosen: str) -> Colors:
     return {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}[chosen]
 
 
-def dress(application: QApplication, palette: Colors, text_size: int, system_font: QFont) -> None:
-    """Give every widget the palette and the text size (percent of the system's)."""
-    font = QFont(system_font)
-    font.setPointSizeF(max(system_font.pointSizeF(), 10.0) * text_size / 100)
-    application.setFont(font)
+def window_px(system_font: QFont, text_size: int) -> int:
+    """The size of the window's text at `text_size` percent of the system's; never tiny."""
+    return round(max(system_font.pointSizeF(), 10.0) * 96 / 72 * text_size / 100)
+
+
+def page_px(window: int) -> int:
+    """The size of the page's text, a quarter larger than the window's."""
+    return round(window * 1.25)
+
+
+def dress(application: QApplication, palette: Colors, px: int) -> None:
+    """Give every widget the palette and the text size."""
     application.setPalette(_qt_palette(palette))
-    application.setStyleSheet(_style_sheet(palette, font))
-
-
-def page_size_px(font: QFont) -> int:
-    """The size of the page's text, a little larger than the window's."""
-    return round(font.pointSizeF() * 1.18 * 96 / 72)
+    application.setStyleSheet(_filled("window.qss", palette, px))
 
 
 def page_css(palette: Colors, px: int) -> str:
     """The page's style sheet, in the part of CSS that a text document knows."""
-    return _filled("page.css", palette, px=px)
+    return _filled("page.css", palette, px)
 
 
 def icon(name: str, palette: Colors) -> QIcon:
     """A line drawing from resources/icons in the palette's ink, sharp at twice the size."""
     result = QIcon()
-    for mode, color in ((QIcon.Mode.Normal, palette.ink), (QIcon.Mode.Disabled, palette.edge)):
+    on, off = QIcon.State.On, QIcon.State.Off
+    for mode, state, color in (
+        (QIcon.Mode.Normal, off, palette.ink),
+        (QIcon.Mode.Normal, on, palette.chosen_ink),
+        (QIcon.Mode.Active, off, palette.chosen_ink),
+        (QIcon.Mode.Active, on, palette.chosen_ink),
+        (QIcon.Mode.Disabled, off, palette.edge),
+    ):
         svg = places.resource(f"icons/{name}.svg").read_text("utf-8").replace("currentColor", color)
         renderer = QSvgRenderer(QByteArray(svg.encode()))
         pixmap = QPixmap(48, 48)
@@ -137,7 +146,7 @@ def icon(name: str, palette: Colors) -> QIcon:
         painter = QPainter(pixmap)
         renderer.render(painter, QRectF(0, 0, 48, 48))
         painter.end()
-        result.addPixmap(pixmap, mode)
+        result.addPixmap(pixmap, mode, state)
     return result
 
 
@@ -168,10 +177,6 @@ def _qt_palette(palette: Colors) -> QPalette:
     for each in (role.WindowText, role.Text, role.ButtonText):
         result.setColor(QPalette.ColorGroup.Disabled, each, QColor(palette.edge))
     return result
-
-
-def _style_sheet(palette: Colors, font: QFont) -> str:
-    return _filled("window.qss", palette, px=round(font.pointSizeF() * 96 / 72))
 
 
 def _filled(file: str, palette: Colors, px: int) -> str:

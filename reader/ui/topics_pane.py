@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QVBoxLayout, QWidget
 
 from reader.errors import LibraryError
 from reader.library.file import Library
@@ -102,6 +103,34 @@ class TopicTree(QAbstractItemModel):
         return None
 
 
+class _Tree(QTreeView):
+    """Long titles wrap to the width of the pane."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+
+class _TopicLook(QStyledItemDelegate):
+    """As high as the wrapped title needs, and easy to hit."""
+
+    def __init__(self, tree: QTreeView) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        depth = 1
+        parent = index.parent()
+        while parent.isValid():
+            depth, parent = depth + 1, parent.parent()
+        metrics = QFontMetrics(self._tree.font())
+        width = self._tree.viewport().width() - depth * self._tree.indentation() - metrics.height()
+        area = QRect(0, 0, max(width, 60), 10_000)
+        text = metrics.boundingRect(area, Qt.TextFlag.TextWordWrap, index.data())
+        return QSize(text.width(), text.height() + max(metrics.height(), 12))
+
+
 class TopicsPane(QWidget):
     """Lets a person choose a topic; one click, Enter or the arrows and Enter."""
 
@@ -111,13 +140,15 @@ class TopicsPane(QWidget):
         super().__init__(parent)
         self._library = library
         self._model = TopicTree(library)
-        self.tree = QTreeView()
+        self.tree = _Tree()
+        self.tree.setItemDelegate(_TopicLook(self.tree))
         self.tree.setModel(self._model)
-        self.tree.setUniformRowHeights(True)
+        self.tree.setWordWrap(True)
+        self.tree.setIndentation(16)
         self.tree.setHeaderHidden(True)
         self.tree.setAnimated(False)
         self.tree.setAccessibleName(self.tr("Topics"))
-        self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideNone)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tree)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QByteArray, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QByteArray, QSize, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QIcon,
     QKeySequence,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -43,7 +46,8 @@ from reader.ui.topics_pane import TopicsPane
 
 HOME = "home"
 FIRST_SIZE = (1240, 780)
-_NARROW_LETTERS = 105  # below this many letters across, the notes pane gives way to the page
+# Below so many letters across, a part gives way to the page: the notes, then the topics and the words on the tools.
+_ROOM_FOR_NOTES, _ROOM_FOR_TOPICS = 130, 75
 _PALETTE_NAMES = {"system": "Like the system", "light": "Light", "dark": "Dark", "contrast": "High contrast"}
 
 
@@ -52,6 +56,7 @@ class Window(QMainWindow):
 
     def __init__(
         self,
+        application: QApplication,
         library: Library | None,
         notes: NotesStore | None,
         settings: Settings,
@@ -64,8 +69,10 @@ class Window(QMainWindow):
         self._settings = settings
         self._keep_settings = keep_settings
         self._library_trouble = library_trouble
-        self._system_font = QFont(QApplication.font())
+        self._application = application
+        self._system_font = QFont(application.font())
         self._trail = Trail()
+        self._topics_wanted = settings.topics_shown
         self._notes_wanted = settings.notes_shown
         self.setWindowTitle(NAME)
         self.setWindowIcon(QIcon(str(places.resource("icons/plainspoken.svg"))))
@@ -108,13 +115,15 @@ class Window(QMainWindow):
         self.back = action(self.tr("&Back"), "Alt+Left", lambda: self.step(-1), "back")
         self.forward = action(self.tr("&Forward"), "Alt+Right", lambda: self.step(1), "forward")
         self.home = action(self.tr("&Home"), "Alt+Home", lambda: self.show_page(HOME), "home")
-        self.find = action(self.tr("&Search"), "Ctrl+K", self._go_to_search, "search")
+        self.find_words = action(self.tr("&Search"), "Ctrl+K", self._go_to_search, "search")
         self.larger = action(self.tr("&Larger text"), "Ctrl++|Ctrl+=", lambda: self.change_size(1), "larger")
         self.smaller = action(self.tr("S&maller text"), "Ctrl+-", lambda: self.change_size(-1), "smaller")
         self.normal = action(self.tr("&Normal text size"), "Ctrl+0", lambda: self.set_size(100))
         self.new_note = action(self.tr("&New note"), "Ctrl+N", self._start_note, "new")
-        self.show_notes = action(self.tr("Show my &notes"), "F9", self._toggle_notes, "notes")
-        self.show_notes.setCheckable(True)
+        self.show_topics = action(self.tr("&Topics"), "F8", self._toggle_topics, "topics")
+        self.show_notes = action(self.tr("My &notes"), "F9", self._toggle_notes, "notes")
+        for pane in (self.show_topics, self.show_notes):
+            pane.setCheckable(True)
         self.cycle = action(self.tr("Next &part of the window"), "F6", lambda: self._cycle(1))
         self.cycle_back = action(self.tr("&Previous part of the window"), "Shift+F6", lambda: self._cycle(-1))
         self.save_pdf = action(self.tr("Save page as &PDF…"), "Ctrl+Shift+P", self._save_pdf)
@@ -138,7 +147,7 @@ class Window(QMainWindow):
         pages.addSeparator()
         pages.addAction(self.leave)
         go = bar.addMenu(self.tr("&Go"))
-        go.addActions([self.back, self.forward, self.home, self.find])
+        go.addActions([self.back, self.forward, self.home, self.find_words])
         go.addSeparator()
         go.addActions([self.cycle, self.cycle_back])
         view = bar.addMenu(self.tr("&View"))
@@ -147,7 +156,7 @@ class Window(QMainWindow):
         self._colors_menu = view.addMenu(self.tr("&Colors"))
         self._colors_menu.addActions(self._palettes.actions())
         view.addSeparator()
-        view.addAction(self.show_notes)
+        view.addActions([self.show_topics, self.show_notes])
         notes = bar.addMenu(self.tr("&Notes"))
         notes.addAction(self.new_note)
         help_ = bar.addMenu(self.tr("&Help"))
@@ -160,14 +169,11 @@ class Window(QMainWindow):
         self._bar.toggleViewAction().setEnabled(False)
         spring = QWidget()
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._bar.addActions([self.back, self.forward, self.home])
+        self._bar.addActions([self.show_topics, self.back, self.forward, self.home])
         self._bar.addWidget(spring)
         self._bar.addActions([self.smaller, self.larger])
         self._bar.addSeparator()
         self._bar.addActions([self.new_note, self.show_notes])
-        for picture_only in (self.smaller, self.larger):
-            button = self._bar.widgetForAction(picture_only)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
         self.addToolBar(self._bar)
 
     def _connect(self) -> None:
@@ -273,42 +279,61 @@ class Window(QMainWindow):
 
     def _dress(self) -> None:
         colors = theme.colors(self._settings.palette)
-        theme.dress(QApplication.instance(), colors, self._settings.text_size, self._system_font)  # type: ignore[arg-type]
-        self.page.dress(colors)
+        px = theme.window_px(self._system_font, self._settings.text_size)
+        theme.dress(self._application, colors, px)
+        self.page.dress(colors, theme.page_px(px))
         for action in self.actions():
             if picture := action.property("picture"):
                 action.setIcon(theme.icon(picture, colors))
-        side = self.fontMetrics().averageCharWidth()
-        self._bar.setIconSize(
-            self._bar.iconSize().scaled(side * 3, side * 3, Qt.AspectRatioMode.KeepAspectRatio)
-        )
-        self._left.setMinimumWidth(side * 20)
-        self.notes.setMinimumWidth(side * 26)
+        self._letter = px * 0.55
+        self._bar.setIconSize(QSize(round(px * 1.4), round(px * 1.4)))
+        self._left.setMinimumWidth(round(self._letter * 22))
+        self.notes.setMinimumWidth(round(self._letter * 28))
         self._make_room()
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where the window is narrow for its letters, show the page rather than the notes beside it."""
-        narrow = self.width() < _NARROW_LETTERS * self.fontMetrics().averageCharWidth()
-        shown = self._notes_wanted and not narrow
-        self.notes.setVisible(shown)
-        self.show_notes.setChecked(shown)
+        """Where the window is narrow for its letters, the page comes first."""
+        across = self.width() / self._letter
+        self._show_pane(self._left, self.show_topics, self._topics_wanted and across >= _ROOM_FOR_TOPICS)
+        self._show_pane(self.notes, self.show_notes, self._notes_wanted and across >= _ROOM_FOR_NOTES)
+        look = (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            if across >= _ROOM_FOR_TOPICS
+            else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        self._bar.setToolButtonStyle(look)
+        for size in (self.smaller, self.larger):
+            cast(QToolButton, self._bar.widgetForAction(size)).setToolButtonStyle(
+                Qt.ToolButtonStyle.ToolButtonIconOnly
+            )
+
+    def _show_pane(self, pane: QWidget, action: QAction, shown: bool) -> None:
+        pane.setVisible(shown)
+        action.setChecked(shown)
+
+    def _toggle_topics(self) -> None:
+        self._topics_wanted = self._left.isHidden()
+        self._show_pane(self._left, self.show_topics, self._topics_wanted)
+        if self._topics_wanted:
+            self.topics.tree.setFocus()
 
     def _toggle_notes(self) -> None:
-        self._notes_wanted = not self.notes.isVisible()
-        self.notes.setVisible(self._notes_wanted)
-        self.show_notes.setChecked(self._notes_wanted)
+        self._notes_wanted = self.notes.isHidden()
+        self._show_pane(self.notes, self.show_notes, self._notes_wanted)
         if self._notes_wanted:
             self.notes.writing.setFocus()
 
     def _go_to_search(self) -> None:
+        if self._left.isHidden():
+            self._toggle_topics()
         self.search.focus()
 
     def _start_note(self, text: str = "") -> None:
-        if not self.notes.isVisible():
+        if self.notes.isHidden():
             self._toggle_notes()
         self.notes.start_note(text)
 
@@ -363,7 +388,7 @@ class Window(QMainWindow):
         letters = self.fontMetrics().averageCharWidth()
         sizes = list(self._settings.panes)
         self._panes.setSizes(
-            sizes if len(sizes) == 3 else [letters * 32, self.width() - letters * 72, letters * 40]
+            sizes if len(sizes) == 3 else [letters * 38, self.width() - letters * 82, letters * 44]
         )
         place = Place(self._settings.topic or HOME, scroll=self._settings.scroll)
         if self._library and self._library_trouble is None and self._topic_is_gone(place.topic):
@@ -402,7 +427,8 @@ class Window(QMainWindow):
             topic=shown.topic.id if shown else self._settings.topic,
             scroll=self.page.text.reading_place() if shown else self._settings.scroll,
             geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
-            panes=tuple(self._panes.sizes()) if self.notes.isVisible() else self._settings.panes,
+            panes=tuple(self._panes.sizes()) if all(self._panes.sizes()) else self._settings.panes,
+            topics_shown=self._topics_wanted,
             notes_shown=self._notes_wanted,
         )
         try:

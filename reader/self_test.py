@@ -1,0 +1,170 @@
+"""Tries every part of this copy of the program on real files, as a gate for the packaged program."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reader import __version__, places
+from reader.errors import KnownError
+
+
+def self_test(data_dir: Path | None, library_file: Path | None, report: Path | None) -> int:
+    """Run all checks in `data_dir` or an empty folder and report as JSON; 0 if everything passed.
+
+    The report goes to `report` if given, since a windowed program on Windows has nowhere to print.
+    """
+    sockets: list[str] = []
+    sys.addaudithook(lambda event, _: sockets.append(event) if event.startswith("socket.") else None)
+    with tempfile.TemporaryDirectory(prefix="plainspoken-ünïcode-") as empty:
+        results = _Checks(data_dir or Path(empty), library_file or places.library(), sockets).run()
+    passed = all(result["passed"] for result in results)
+    written = json.dumps(
+        {"passed": passed, "version": __version__, "python": sys.version, "checks": results}, indent=2
+    )
+    if report:
+        report.write_text(written, "utf-8")
+    elif sys.stdout:
+        print(written)
+    return 0 if passed else 1
+
+
+class _Checks:
+    def __init__(self, folder: Path, library_file: Path, sockets: list[str]) -> None:
+        self._folder = folder
+        self._library_file = library_file
+        self._sockets = sockets
+
+    def run(self) -> list[dict[str, Any]]:
+        from reader import app
+
+        application = app.make_application()
+        places.make_personal(self._folder)
+        program = app.build(application, self._folder, self._library_file)
+        self._window, self._library = program.window, program.library
+        self._window.resize(1000, 700)
+        self._window.show()
+        application.processEvents()
+        checks: tuple[tuple[str, Callable[[], str]], ...] = (
+            ("library opens", self._library_opens),
+            ("every topic renders", self._topics_render),
+            ("search answers", self._search_answers),
+            ("a figure paints", self._figure_paints),
+            ("the window paints", self._window_paints),
+            (
+                "a note survives a restart",
+                lambda: self._note_survives(
+                    program, lambda: app.build(application, self._folder, self._library_file)
+                ),
+            ),
+            ("a PDF is written", self._pdf_is_written),
+            ("no network code was used", self._no_network),
+        )
+        results = []
+        for name, check in checks:
+            try:
+                results.append({"check": name, "passed": True, "detail": check()})
+            except (AssertionError, KnownError, OSError, ValueError) as error:
+                results.append({"check": name, "passed": False, "detail": f"{type(error).__name__}: {error}"})
+        program.close()
+        return results
+
+    def _library_opens(self) -> str:
+        assert self._library is not None, "there is no library"
+        assert self._library.topic_count == len(self._library.topic_ids()) > 0
+        return f"{self._library.topic_count} topics"
+
+    def _topics_render(self) -> str:
+        assert self._library
+        words = 0
+        for topic in self._library.topic_ids():
+            self._window.show_page(topic)
+            text = self._window.page.text.toPlainText()
+            page = self._window.page.page
+            assert page is not None, topic
+            assert page.topic.id == topic, topic
+            assert page.topic.title in text, topic
+            assert len(text) > 200, topic
+            assert "**" not in text, topic
+            assert "{{" not in text, topic
+            words += len(text.split())
+        return f"{words} words"
+
+    def _search_answers(self) -> str:
+        from reader.library.search import find
+
+        assert self._library
+        counts = {
+            words: len(find(self._library, words))
+            for words in ("fever", "chemotherapy", "chemo sid", "hair loss")
+        }
+        assert all(counts.values()), counts
+        return str(counts)
+
+    def _figure_paints(self) -> str:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QImage, QTextDocument
+
+        assert self._library
+        figures = self._library.rows("SELECT file FROM figure ORDER BY file")
+        for (file,) in figures:
+            image = self._window.page.text.loadResource(
+                QTextDocument.ResourceType.ImageResource.value, QUrl(f"figure:{file}")
+            )
+            assert isinstance(image, QImage), file
+            assert _shades(image) > 3, file
+        return f"{len(figures)} figures"
+
+    def _window_paints(self) -> str:
+        shades = _shades(self._window.grab().toImage())
+        assert shades > 20, f"only {shades} colours"
+        assert not self._window.windowIcon().pixmap(32, 32).isNull(), "no icon"
+        return f"{shades} colours"
+
+    def _note_survives(self, program: Any, build: Callable[[], Any]) -> str:
+        text = "Müde seit Montag. Ist das normal? 我可以问吗 🙂"
+        program.window.notes.start_note(text)
+        program.close()
+        again = build()
+        try:
+            assert text in [note.text for note in again.notes.all()], "the note is gone"
+        finally:
+            again.close()
+        # The window of the first program is shown no more, but its library is read again below.
+        from reader.library.file import open_library
+
+        self._library = open_library(self._library_file)
+        return "kept"
+
+    def _pdf_is_written(self) -> str:
+        from reader.ui.printing import page_document, write_pdf
+
+        assert self._library
+        page = self._library.page("home")
+        file = self._folder / "self-test.pdf"
+        write_pdf(page_document(self._library, page), file, page.topic.title)
+        data = file.read_bytes()
+        file.unlink()
+        assert data.startswith(b"%PDF-"), data[:20]
+        assert len(data) > 5000, f"only {len(data)} bytes"
+        self._library.close()
+        return f"{len(data)} bytes, {date.today()}"
+
+    def _no_network(self) -> str:
+        loaded = [
+            name for name in ("socket", "_socket", "ssl", "_ssl", "PySide6.QtNetwork") if name in sys.modules
+        ]
+        assert not self._sockets, self._sockets
+        assert not places.is_frozen() or not loaded, loaded
+        return "none"
+
+
+def _shades(image: Any) -> int:
+    """How many different colours a grid of points of the image has."""
+    step_x, step_y = max(image.width() // 60, 1), max(image.height() // 60, 1)
+    return len(
+        {image.pixel(x, y) for x in range(0, image.width(), step_x) for y in range(0, image.height(), step_y)}
+    )
