@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from reader import APPLICATION_ID, NAME, __version__, places
@@ -35,6 +35,23 @@ class Program:
                 half.close()
 
 
+class _FirstPaint(QObject):
+    """Tells when the page has been painted for the first time."""
+
+    painted = Signal()
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._viewport = window.page.text.viewport()
+        self._viewport.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._viewport.removeEventFilter(self)
+            QTimer.singleShot(0, self.painted.emit)
+        return False
+
+
 def main(arguments: list[str]) -> int:
     """Open the window and run until it is closed; returns the exit code."""
     options = _parser().parse_args(arguments)
@@ -44,6 +61,7 @@ def main(arguments: list[str]) -> int:
         places.make_personal(folder)
     except KnownError as error:
         return _refuse(error)
+    alerts.log_qt_messages(places.log(folder))
     running = RunningCopy(folder)
     if not running.is_first:
         if running.ask_first(options.link):
@@ -65,7 +83,8 @@ def main(arguments: list[str]) -> int:
     if options.screenshot:
         QTimer.singleShot(300, lambda: _screenshot(program.window, options.screenshot))
     if options.quit_after_first_page:
-        QTimer.singleShot(0, application.quit)
+        first = _FirstPaint(program.window)
+        first.painted.connect(application.quit)
     try:
         return application.exec()
     finally:

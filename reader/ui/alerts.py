@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -77,6 +77,16 @@ def catch_bugs(log: Path, save: Callable[[], object]) -> None:
             )
 
     sys.excepthook = hook
+
+
+def log_qt_messages(log: Path) -> None:
+    """Send what Qt complains about to the log instead of the terminal."""
+
+    def handler(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
+        if kind != QtMsgType.QtDebugMsg and "propagateSizeHints" not in message:
+            write_log(log, f"Qt: {message}")
+
+    qInstallMessageHandler(handler)
 
 
 def write_log(log: Path, text: str) -> None:

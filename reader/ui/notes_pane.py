@@ -162,6 +162,7 @@ class NotesPane(QWidget):
             self.status.setText(self.tr("Not kept yet."))
             return False
         self._kept_text = text
+        self.delete_button.setEnabled(True)
         self.trouble_bar.hide()
         now = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
         self.status.setText(self.tr("Kept on this computer at {time}.").format(time=now))

@@ -1,6 +1,8 @@
 """The text of a page: a text browser that paints call-outs, sharp figures and a centred column."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QUrl, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -9,19 +11,22 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QResizeEvent,
-    QTextCursor,
+    QShowEvent,
+    QTextBlock,
+    QTextCharFormat,
     QTextDocument,
     QTextFrame,
     QWheelEvent,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from reader.library.file import Library
 from reader.library.model import CALLOUTS
 from reader.ui.theme import Colors, page_css
 
 LETTERS_A_LINE = 70
+_MOST_MARKS = 500
 _BOX = '<table class="box" width="100%" cellspacing="0" cellpadding="{pad}" border="0"><tr><td><a name="box-{kind}"></a>'
 _FIGURE = {
     "<figure>": '<p class="figure">',
@@ -56,6 +61,7 @@ class PageText(QTextBrowser):
         self._library = library
         self._colors: Colors | None = None
         self._px = 16
+        self._when_shown: Callable[[], None] | None = None
         self._html = ""
         self._boxes: list[tuple[int, int, str]] = []  # first and last position, kind of call-out
         self.setOpenLinks(False)
@@ -84,6 +90,7 @@ class PageText(QTextBrowser):
     def show_html(self, html: str) -> None:
         """Show an article of the library from its beginning."""
         self._html = html
+        self.setExtraSelections([])
         self._fit_column()
         self.setHtml(for_document(html, self._padding()))
         self._boxes = [
@@ -95,26 +102,63 @@ class PageText(QTextBrowser):
 
     def reading_place(self) -> float:
         """How far down the page the first visible letter is, from 0 to 1, whatever the width and text size."""
-        last = self.document().characterCount() - 1
-        if last < 1 or not self.verticalScrollBar().value():
+        top = self.verticalScrollBar().value()
+        letters = self.document().characterCount() - 1
+        if not top or letters < 1:
             return 0.0
-        top = self.cursorForPosition(self.viewport().rect().topLeft())
-        return min(top.position() / last, 1.0)
+        layout = self.document().documentLayout()
+        # A guess is near but may be off by a few blocks beside a call-out or table.
+        block = self.cursorForPosition(self.viewport().rect().center()).block()
+        while block.previous().isValid() and layout.blockBoundingRect(block).top() > top:
+            block = block.previous()
+        while block.next().isValid() and layout.blockBoundingRect(block).bottom() <= top:
+            block = block.next()
+        box = layout.blockBoundingRect(block)
+        inside = min(max((top - box.top()) / max(box.height(), 1.0), 0.0), 1.0)
+        return min((block.position() + inside * block.length()) / letters, 1.0)
 
     def go_to_place(self, place: float) -> None:
         """Scroll so that the letter at `place` is at the top."""
-        bar = self.verticalScrollBar()
-        if not place:
-            bar.setValue(0)
+        if not self.isVisible():
+            self._when_shown = lambda: self.go_to_place(place)
             return
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(round(place * (self.document().characterCount() - 1)))
-        self.document().documentLayout().documentSize()
-        bar.setValue(bar.value() + self.cursorRect(cursor).top())
+        layout = self.document().documentLayout()
+        layout.documentSize()  # lays the text out
+        letter = place * (self.document().characterCount() - 1)
+        block = self.document().findBlock(int(letter))
+        box = layout.blockBoundingRect(block)
+        inside = (letter - block.position()) / max(block.length(), 1)
+        self.verticalScrollBar().setValue(round(box.top() + inside * box.height()) if place else 0)
 
     def go_to_anchor(self, anchor: str) -> None:
-        self.document().documentLayout().documentSize()
-        self.scrollToAnchor(anchor)
+        """Scroll to a heading."""
+        if not self.isVisible():
+            self._when_shown = lambda: self.go_to_anchor(anchor)
+            return
+        # scrollToAnchor only knows <a name>, not the id of a heading or a footnote.
+        layout = self.document().documentLayout()
+        layout.documentSize()
+        block = self.document().begin()
+        while block.isValid():
+            if anchor in _anchors(block):
+                self.verticalScrollBar().setValue(round(layout.blockBoundingRect(block).top() - self._px / 2))
+                return
+            block = block.next()
+
+    def mark(self, words: tuple[str, ...]) -> None:
+        """Mark every place where one of the words stands, until another page is shown."""
+        marked = QTextCharFormat()
+        marked.setBackground(QColor(self._colors.marked if self._colors else "yellow"))
+        marked.setForeground(QColor(self._colors.ink if self._colors else "black"))
+        selections: list[QTextEdit.ExtraSelection] = []
+        for word in dict.fromkeys(word.casefold() for word in words):
+            found = self.document().find(word)
+            while not found.isNull() and len(selections) < _MOST_MARKS:
+                selection = QTextEdit.ExtraSelection()
+                selection.cursor, selection.format = found, marked
+                selections.append(selection)
+                found = self.document().find(word, found)
+        self.setExtraSelections(selections)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         name = QUrl(name)
@@ -149,6 +193,13 @@ class PageText(QTextBrowser):
             self.show_html(self._html)
         if place:
             self.go_to_place(place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._when_shown:
+            # Only now is the text laid out at its real width.
+            QTimer.singleShot(0, self._when_shown)
+            self._when_shown = None
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -198,9 +249,17 @@ class PageText(QTextBrowser):
 
 def _kind(frame: QTextFrame) -> str:
     """The call-out a frame stands for, read from the anchor at its beginning."""
-    block = frame.firstCursorPosition().block()
-    names = block.begin().fragment().charFormat().anchorNames() if not block.begin().atEnd() else []
+    names = _anchors(frame.firstCursorPosition().block())
     return next((name.removeprefix("box-") for name in names if name.startswith("box-")), "")
+
+
+def _anchors(block: QTextBlock) -> list[str]:
+    names: list[str] = []
+    piece = block.begin()
+    while not piece.atEnd():
+        names += piece.fragment().charFormat().anchorNames()
+        piece += 1
+    return names
 
 
 def _paint_box(painter: QPainter, box: QRectF, kind: str, colors: Colors) -> None:

@@ -104,7 +104,7 @@ class PageView(QWidget):
     def _explain(self, term_id: str) -> None:
         term = self._library.term(term_id) if self._library else None
         if term:
-            self._strip.explain(term.name, term.meaning)
+            self._strip.explain(term.name[:1].upper() + term.name[1:], term.meaning)
 
     def _ask(self, question_id: str) -> None:
         question = self._library.question(question_id) if self._library else None

@@ -16,7 +16,7 @@ from reader.ui.theme import label
 class SearchPane(QWidget):
     """Finds at each keystroke; `searching` tells whether there is anything in the box."""
 
-    hit_requested = Signal(Hit)
+    hit_requested = Signal(Hit, tuple)  # the words to mark on its page
     searching = Signal(bool)
 
     def __init__(self, library: Library | None, parent: QWidget | None = None) -> None:
@@ -90,4 +90,7 @@ class SearchPane(QWidget):
             self._choose(item)
 
     def _choose(self, item: QListWidgetItem) -> None:
-        self.hit_requested.emit(item.data(Qt.ItemDataRole.UserRole))
+        hit: Hit = item.data(Qt.ItemDataRole.UserRole)
+        matched = tuple(hit.excerpt[start:end] for start, end in hit.spans)
+        typed = tuple(word for word in self.box.text().split() if len(word) > 2)
+        self.hit_requested.emit(hit, matched + typed)

@@ -93,7 +93,7 @@ CONTRAST = Colors(
     note=("#000000", "#FFFFFF"),
     call=("#000000", "#FFC266"),
     emergency=("#000000", "#FF9A9A"),
-    marked="#6B5A00",
+    marked="#4D4100",
 )
 
 

@@ -231,8 +231,9 @@ class Window(QMainWindow):
             return False
         return True
 
-    def _show_hit(self, hit: Hit) -> None:
+    def _show_hit(self, hit: Hit, words: tuple[str, ...]) -> None:
         self.show_page(hit.topic, hit.anchor)
+        self.page.text.mark(words)
 
     def _page_shown(self, topic_id: str) -> None:
         page = self.page.page
