@@ -21,8 +21,8 @@ _MONTHS = [
 ]
 
 
-def article(page: Page, today: date, with_questions: bool = True) -> str:
-    """The whole article; `ask:ID` addresses stand beside the ready questions when `with_questions`."""
+def article(page: Page, today: date, on_paper: bool = False) -> str:
+    """The whole article; on screen `ask:ID` addresses stand beside the ready questions."""
     topic = page.topic
     parts = [f"<h1>{escape(topic.title)}</h1>", f'<p class="summary">{escape(topic.summary)}</p>']
     if page.next_review < today:
@@ -31,16 +31,9 @@ def article(page: Page, today: date, with_questions: bool = True) -> str:
         points = "".join(f"<li>{escape(point)}</li>" for point in page.key_points)
         parts.append(f'<aside class="key"><p class="title">In short</p><ul>{points}</ul></aside>')
     parts.append(page.html)
-    if page.questions and with_questions:
+    if page.questions:
         parts.append('<h2 id="ask">Questions you could ask</h2>')
-        parts.append(
-            "<p>Choose <b>+</b> to put a question into your notes. You can change its words there.</p>"
-        )
-        rows = "".join(
-            f'<tr><td class="plus"><a class="ask" href="ask:{q.id}">+</a></td><td>{escape(q.text)}{_gently(q.hard)}</td></tr>'
-            for q in page.questions
-        )
-        parts.append(f'<table class="ask">{rows}</table>')
+        parts.append(_questions_on_paper(page) if on_paper else _questions_on_screen(page))
     parts.append(_foot(page))
     return "\n".join(parts)
 
@@ -50,6 +43,21 @@ def _overdue(page: Page) -> str:
         '<aside class="note"><p class="title">This page is due for a new check</p>'
         f"<p>Its facts were last checked on {_day(page.reviewed)}. Treatments change. Ask your team what is new.</p></aside>"
     )
+
+
+def _questions_on_screen(page: Page) -> str:
+    rows = "".join(
+        f'<tr><td class="plus"><a class="ask" href="ask:{q.id}">+</a></td><td>{escape(q.text)}{_gently(q.hard)}</td></tr>'
+        for q in page.questions
+    )
+    return (
+        "<p>Choose <b>+</b> to put a question into your notes. You can change its words there.</p>"
+        f'<table class="ask">{rows}</table>'
+    )
+
+
+def _questions_on_paper(page: Page) -> str:
+    return "<ul>" + "".join(f"<li>{escape(q.text)}{_gently(q.hard)}</li>" for q in page.questions) + "</ul>"
 
 
 def _gently(hard: bool) -> str:

@@ -1,5 +1,8 @@
 """The person's notes beside the page. What is typed is kept by itself: after a pause, on leaving, on closing."""
 
+from collections.abc import Callable
+from html import escape
+
 from PySide6.QtCore import QLocale, QModelIndex, Qt, QTime, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import (
@@ -40,13 +43,14 @@ class NotesPane(QWidget):
     copy_requested = Signal(str)  # text that could not be kept
 
     def __init__(
-        self, store: NotesStore | None, trouble: KnownError | None = None, parent: QWidget | None = None
+        self, store: NotesStore | None, title_of: Callable[[str], str], trouble: KnownError | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._store = store
         self._topic: Topic | None = None
-        self._title_of: dict[str, str] = {}
+        self._title_of = title_of
         self._note: Note | None = None
+        self._beside = ""  # the page that was shown when the note at hand was begun
         self._last_deleted: Note | None = None
         self._kept_text = ""
 
@@ -70,6 +74,7 @@ class NotesPane(QWidget):
         self.writing.setPlaceholderText(self.tr("Write a question or a note about this page…"))
         self._about = label("quiet")
         self._about.setTextFormat(Qt.TextFormat.RichText)
+        self._about.linkActivated.connect(self.page_requested)
         self.status = label("quiet")
         self.new_button = QPushButton(self.tr("New note"))
         self.delete_button = QPushButton(self.tr("Delete"))
@@ -118,27 +123,21 @@ class NotesPane(QWidget):
 
     def show_notes_of(self, topic: Topic) -> None:
         """List the notes beside a page that has just been shown, ready to write a new one."""
-        self.save()
+        kept = self.save()
         self._topic = topic
-        self._title_of[topic.id] = topic.title
+        if kept and (self._note is None or self.scope.currentIndex() == THIS_PAGE):
+            self._edit(None)
         if self.scope.currentIndex() == THIS_PAGE:
-            self._edit(None)
             self._refresh()
-        elif self._note is None:
-            self._edit(None)
-
-    def name_topics(self, title_of: dict[str, str]) -> None:
-        """Titles by topic id, to be shown with notes of other pages."""
-        self._title_of = title_of
 
     def start_note(self, text: str = "") -> None:
         """Begin a new note beside the page that is shown; `text` is kept at once."""
-        self.save()
-        if self.scope.currentIndex() == DELETED:
-            self.scope.setCurrentIndex(THIS_PAGE)
-        self._edit(None)
+        if self.save():
+            if self.scope.currentIndex() == DELETED:
+                self.scope.setCurrentIndex(THIS_PAGE)
+            self._edit(None)
         if text:
-            self.writing.setPlainText(text)
+            self.writing.setPlainText("\n\n".join(filter(None, (self.writing.toPlainText(), text))))
             self.save()
         self.writing.moveCursor(QTextCursor.MoveOperation.End)
         self.writing.setFocus()
@@ -154,7 +153,7 @@ class NotesPane(QWidget):
             return False
         try:
             if self._note is None:
-                self._note = self._store.add(text, self._topic.id if self._topic else "")
+                self._note = self._store.add(text, self._beside)
             else:
                 self._note = self._store.change(self._note, text)
         except KnownError as error:
@@ -208,8 +207,8 @@ class NotesPane(QWidget):
         self.trouble_bar.say(f"{error.sentence} {error.advice}")
 
     def _change_scope(self) -> None:
-        self.save()
-        self._edit(None)
+        if self.save():
+            self._edit(None)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -224,7 +223,7 @@ class NotesPane(QWidget):
                     notes = self._store.all() if scope == ALL_PAGES else self._store.deleted()
             except KnownError as error:
                 self.show_trouble(error)
-        self._rows.show(notes, {} if scope == THIS_PAGE else self._title_of)
+        self._rows.show(notes, (lambda _: "") if scope == THIS_PAGE else self._title_of)
         self.list.setVisible(bool(notes))
         self._empty.setVisible(not notes)
         self._empty.setText(
@@ -251,13 +250,14 @@ class NotesPane(QWidget):
     def _choose(self, index: QModelIndex) -> None:
         note = index.data(NoteRole)
         if isinstance(note, Note) and (self._note is None or note.id != self._note.id):
-            self.save()
-            self._edit(note)
+            if self.save():
+                self._edit(note)
             self._mark()
 
     def _edit(self, note: Note | None) -> None:
         """Put a note into the writing field, or an empty one; what was there has been kept before."""
         self._note = note
+        self._beside = self._topic.id if self._topic else ""
         self._kept_text = note.text if note else ""
         self.writing.blockSignals(True)
         self.writing.setPlainText(self._kept_text)
@@ -268,11 +268,11 @@ class NotesPane(QWidget):
         self.delete_button.setText(self.tr("Put back") if deleted else self.tr("Delete"))
         self.delete_button.setEnabled(note is not None)
         self.status.clear()
-        elsewhere = note is not None and note.topic and (self._topic is None or note.topic != self._topic.id)
-        title = self._title_of.get(note.topic, "") if note else ""
-        self._about.setVisible(bool(elsewhere and title))
-        if elsewhere and note:
-            self._about.setText(self.tr("Beside the page “{title}”").format(title=title))
+        elsewhere = note.topic if note and self._topic and note.topic != self._topic.id else ""
+        title = self._title_of(elsewhere) if elsewhere else ""
+        self._about.setVisible(bool(title))
+        link = f'<a href="{elsewhere}">{escape(title)}</a>'
+        self._about.setText(self.tr("Beside the page {page}").format(page=link))
 
     def closing(self) -> bool:
         """Keep what is typed before the window closes; False if it could not be kept."""

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QTextBlock,
     QTextCharFormat,
+    QTextCursor,
     QTextDocument,
     QTextFrame,
     QWheelEvent,
@@ -28,7 +29,7 @@ from reader.ui.theme import Colors, page_css
 LETTERS_A_LINE = 70
 _MOST_MARKS = 500
 _BOX = '<table class="box" width="100%" cellspacing="0" cellpadding="{pad}" border="0"><tr><td><a name="box-{kind}"></a>'
-_FIGURE = {
+_BLOCKS = {
     "<figure>": '<p class="figure">',
     "<figcaption>": '</p><p class="caption">',
     "</figcaption>": "",
@@ -42,9 +43,14 @@ def for_document(html: str, padding: int) -> str:
     """The library's HTML in the part of HTML that a text document can lay out."""
     for kind in CALLOUTS:
         html = html.replace(f'<aside class="{kind}">', _BOX.format(kind=kind, pad=padding))
-    for ours, theirs in _FIGURE.items():
+    return f"<body>{plain_blocks(html)}</body>"
+
+
+def plain_blocks(html: str) -> str:
+    """Figures, tables and the ends of call-outs in the HTML of a text document."""
+    for ours, theirs in _BLOCKS.items():
         html = html.replace(ours, theirs)
-    return f"<body>{html}</body>"
+    return html
 
 
 class PageText(QTextBrowser):
@@ -93,6 +99,7 @@ class PageText(QTextBrowser):
         self.setExtraSelections([])
         self._fit_column()
         self.setHtml(for_document(html, self._padding()))
+        self._dot_terms()
         self._boxes = [
             (frame.firstPosition(), frame.lastPosition(), kind)
             for frame in self.document().rootFrame().childFrames()
@@ -220,6 +227,29 @@ class PageText(QTextBrowser):
             self.step_requested.emit(steps[event.button()])
         else:
             super().mousePressEvent(event)
+
+    def _dot_terms(self) -> None:
+        """Underline glossary words with dots; the style sheet of a document knows no dotted line."""
+        dotted = QTextCharFormat()
+        dotted.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        if self._colors:
+            dotted.setUnderlineColor(QColor(self._colors.link))
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        block = self.document().begin()
+        while block.isValid():
+            piece = block.begin()
+            while not piece.atEnd():
+                fragment = piece.fragment()
+                if fragment.charFormat().anchorHref().startswith("term:"):
+                    cursor.setPosition(fragment.position())
+                    cursor.setPosition(
+                        fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor
+                    )
+                    cursor.mergeCharFormat(dotted)
+                piece += 1
+            block = block.next()
+        cursor.endEditBlock()
 
     def _box(self, first: int, last: int) -> QRectF:
         """Where a call-out lies in the document: the whole column wide, padded above and below its text."""

@@ -15,11 +15,11 @@ from reader.library.article import article
 from reader.library.file import Library
 from reader.library.model import CALLOUTS, Page
 from reader.statement import STATEMENT
-from reader.ui.page_text import picture
+from reader.ui.page_text import picture, plain_blocks
 from reader.ui.theme import LIGHT, page_css
 
 _MARGINS_MM = QMarginsF(18, 16, 18, 18)
-_PRINT_PX = 14
+_PRINT_PX = 15
 _FIGURE_PX = 560
 
 
@@ -46,14 +46,13 @@ def page_document(library: Library, page: Page, large: bool = False) -> QTextDoc
     paper = _Paper(library)
     paper.setDefaultFont(QFont(paper.defaultFont().family(), round(px * 0.75)))
     paper.setDefaultStyleSheet(page_css(LIGHT, px))
-    html = article(page, date.today(), with_questions=True)
+    html = article(page, date.today(), on_paper=True)
     for kind in CALLOUTS:
         fill, bar = getattr(LIGHT, kind)
-        box = f'<table width="100%" cellspacing="0" cellpadding="8" style="border: 1px solid {bar}; background-color: {fill}"><tr><td>'
+        look = f"border: 1px solid {bar}; background-color: {fill}"
+        box = f'<table class="box" width="100%" cellspacing="0" cellpadding="8" style="{look}"><tr><td>'
         html = html.replace(f'<aside class="{kind}">', box)
-    html = html.replace("</aside>", "</td></tr></table><p></p>").replace("<figure>", '<p class="figure">')
-    html = html.replace("<figcaption>", '</p><p class="caption">').replace("</figcaption></figure>", "</p>")
-    html = html.replace("<table>", '<table class="data" width="100%" cellspacing="0">')
+    html = plain_blocks(html)
     foot = "".join(f'<p class="foot">{escape(text)}</p>' for text in STATEMENT)
     paper.setHtml(f"<body>{html}<hr/>{foot}<p class='foot'>{NAME} {__version__}</p></body>")
     return paper
@@ -62,6 +61,12 @@ def page_document(library: Library, page: Page, large: bool = False) -> QTextDoc
 def write_pdf(document: QTextDocument, path: Path, title: str) -> None:
     """Write a document as PDF with selectable text; Letter or A4 as the system's country uses."""
     inches = QLocale().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
+    try:
+        path.open("wb").close()
+    except OSError as error:
+        raise PrintingError(
+            f"The PDF could not be written ({error.strerror}).", f"Choose another folder than {path.parent}."
+        ) from error
     writer = QPdfWriter(str(path))
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.Letter if inches else QPageSize.PageSizeId.A4))
     writer.setPageMargins(_MARGINS_MM, QPageLayout.Unit.Millimeter)
@@ -71,8 +76,8 @@ def write_pdf(document: QTextDocument, path: Path, title: str) -> None:
     document.setPageSize(QSizeF(writer.width(), writer.height()))
     document.print_(writer)
     del writer
-    if not path.is_file() or not path.stat().st_size:
-        raise PrintingError("The PDF could not be written.", f"Choose another folder than {path.parent}.")
+    if not path.stat().st_size:
+        raise PrintingError("The PDF could not be written.", "Check that the disk has room.")
 
 
 def print_document(document: QTextDocument, parent: QWidget, title: str) -> None:

@@ -10,6 +10,7 @@ from reader.errors import LibraryError
 from reader.library.file import Library
 from reader.library.model import Hit
 from reader.library.search import find
+from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
 
 
@@ -30,7 +31,9 @@ class SearchPane(QWidget):
         self.count = label("quiet")
         self.results = QListWidget()
         self.results.setAccessibleName(self.tr("What was found"))
-        self.results.setWordWrap(True)
+        self.results.setItemDelegate(RowLook(self.results, head_lines=2, foot_lines=3, bold_head=True))
+        self.results.setUniformItemSizes(True)
+        self.results.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,8 +78,9 @@ class SearchPane(QWidget):
         for hit in hits:
             item = QListWidgetItem(self.results)
             item.setData(Qt.ItemDataRole.UserRole, hit)
-            title = f"{hit.title} › {hit.heading}" if hit.anchor else hit.title
-            item.setText(f"{title}\n{hit.excerpt}")
+            item.setText(f"{hit.title} › {hit.heading}" if hit.anchor else hit.title)
+            item.setData(FootRole, hit.excerpt)
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, hit.excerpt)
         self.count.setText(
             self.tr("%n found", "", len(hits)).replace("%n", str(len(hits)))
             if hits

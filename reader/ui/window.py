@@ -79,7 +79,7 @@ class Window(QMainWindow):
         self.search = SearchPane(library)
         self.topics = TopicsPane(library)
         self.page = PageView(library)
-        self.notes = NotesPane(notes, notes_trouble)
+        self.notes = NotesPane(notes, self._title_of, notes_trouble)
         self._lay_out()
         self._make_actions()
         self._connect()
@@ -398,6 +398,13 @@ class Window(QMainWindow):
             self._trail.visit(place)
         self._update_steps()
         self.page.text.setFocus()
+
+    def _title_of(self, topic_id: str) -> str:
+        try:
+            topic = self._library.topic(topic_id) if self._library else None
+        except KnownError:
+            return ""
+        return topic.title if topic else ""
 
     def _topic_is_gone(self, topic: str) -> bool:
         try:

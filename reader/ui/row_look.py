@@ -1,0 +1,81 @@
+"""How a row of notes or of search results looks: a head, and a smaller foot below it."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontInfo, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+FootRole = Qt.ItemDataRole.UserRole + 1
+_GAP = 9
+_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
+
+
+class RowLook(QStyledItemDelegate):
+    """Draws the display text over the text of FootRole, each in so many lines at most."""
+
+    def __init__(
+        self, view: QAbstractItemView, head_lines: int, foot_lines: int, bold_head: bool = False
+    ) -> None:
+        super().__init__(view)
+        self._lines = head_lines, foot_lines
+        self._bold_head = bold_head
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        head, foot = (_line(QFontMetrics(font)) for font in self._fonts(option.font))
+        return QSize(80, self._lines[0] * head + self._lines[1] * foot + 2 * _GAP)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        self.initStyleOption(option, index)
+        text, option.text = option.text, ""
+        option.widget.style().drawControl(
+            QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget
+        )
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setPen(
+            option.palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text)
+        )
+        area = option.rect.adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        for font, words, lines in zip(
+            self._fonts(option.font), (text, index.data(FootRole) or ""), self._lines, strict=True
+        ):
+            painter.setFont(font)
+            metrics = QFontMetrics(font)
+            room = QRect(area.left(), area.top(), area.width(), lines * _line(metrics))
+            shown = _fitted(words, metrics, room)
+            painter.drawText(room, _WRAP, shown)
+            area.setTop(
+                area.top() + max(metrics.boundingRect(room, _WRAP, shown).height(), metrics.lineSpacing()) + 1
+            )
+        painter.restore()
+
+    def _fonts(self, font: QFont) -> tuple[QFont, QFont]:
+        head, foot = QFont(font), QFont(font)
+        head.setBold(self._bold_head)
+        foot.setPixelSize(round(QFontInfo(font).pixelSize() * 0.9))
+        return head, foot
+
+
+def _line(metrics: QFontMetrics) -> int:
+    """The height of one line as text is laid out, which is rounded up from the line spacing."""
+    return metrics.boundingRect(QRect(0, 0, 1000, 1000), _WRAP, "X").height()
+
+
+def _fitted(text: str, metrics: QFontMetrics, room: QRect) -> str:
+    """As many whole words as fit into the room, with an ellipsis if some are left out."""
+    endless = QRect(0, 0, room.width(), 100_000)
+
+    def fits(tried: str) -> bool:
+        return metrics.boundingRect(endless, _WRAP, tried).height() <= room.height()
+
+    if fits(text):
+        return text
+    words = text.split()
+    low, high = 0, len(words) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(" ".join(words[:middle]) + "…") else (low, middle - 1)
+    if low == 0:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    return " ".join(words[:low]) + "…"

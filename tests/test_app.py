@@ -1,0 +1,92 @@
+"""The program as a process: a picture without a display, one running copy, links."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "reader", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=Path.home(),
+    )
+
+
+def test_a_picture_of_the_window_is_drawn_without_a_display(tmp_path: Path, library_file: Path) -> None:
+    picture = tmp_path / "home.png"
+    with start(
+        "--data-dir", str(tmp_path / "me"), "--library", str(library_file), "--screenshot", str(picture)
+    ) as run:
+        out, err = run.communicate(timeout=60)
+    assert (run.returncode, err) == (0, "")
+    assert str(picture) in out
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert len(picture.read_bytes()) > 20_000
+
+
+def test_a_second_start_brings_the_first_window_forward(tmp_path: Path, library_file: Path) -> None:
+    folder = tmp_path / "me"
+    common = ("--data-dir", str(folder), "--library", str(library_file))
+    with start(*common) as first:
+        try:
+            deadline = time.monotonic() + 30
+            while not (folder / "running.lock").exists() or not (folder / "notes.db").exists():
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            time.sleep(0.5)
+            with start(*common, "plainspoken:support") as second:
+                out, err = second.communicate(timeout=30)
+            assert (second.returncode, out, err) == (0, "", "")
+            assert first.poll() is None
+            assert not (folder / "open-request").exists()
+        finally:
+            first.terminate()
+            first.communicate(timeout=30)
+
+
+def test_a_crashed_copy_does_not_block_the_next_start(tmp_path: Path, library_file: Path) -> None:
+    folder = tmp_path / "me"
+    common = ("--data-dir", str(folder), "--library", str(library_file))
+    with start(*common) as first:
+        deadline = time.monotonic() + 30
+        while not (folder / "notes.db").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        first.kill()
+        first.communicate(timeout=30)
+    with start(*common, "--quit-after-first-page") as second:
+        _, err = second.communicate(timeout=30)
+    assert (second.returncode, err) == (0, "")
+
+
+def test_the_self_test_passes(tmp_path: Path, library_file: Path) -> None:
+    report = tmp_path / "report.json"
+    with start("self-test", "--library", str(library_file), "--report", str(report)) as run:
+        run.communicate(timeout=120)
+    result = json.loads(report.read_text("utf-8"))
+    assert run.returncode == 0, result
+    assert result["passed"]
+    assert len(result["checks"]) >= 8
+
+
+@pytest.mark.parametrize("link", ["plainspoken:when-to-call", "plainspoken:no-such-page", "plainspoken:"])
+def test_a_link_on_the_command_line_opens_or_is_answered_calmly(
+    tmp_path: Path, library_file: Path, link: str
+) -> None:
+    with start(
+        "--data-dir", str(tmp_path), "--library", str(library_file), "--quit-after-first-page", link
+    ) as run:
+        _, err = run.communicate(timeout=60)
+    assert (run.returncode, err) == (0, "")

@@ -1,0 +1,146 @@
+"""What a person sees change: text size, colors, room for the page, what is remembered."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reader import app
+from reader.app import Program
+from reader.settings import read_settings
+from reader.ui.theme import CONTRAST, DARK, LIGHT
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def letter_height(program: Program) -> int:
+    text = program.window.page.text
+    block = text.document().begin().next()
+    return int(text.document().documentLayout().blockBoundingRect(block).height())
+
+
+def test_text_grows_by_key_and_wheel_and_returns(qtbot: QtBot, program: Program) -> None:
+    window = program.window
+    normal = letter_height(program)
+    qtbot.keyClick(window, Qt.Key.Key_Plus, CTRL)
+    larger = letter_height(program)
+    assert larger > normal
+    wheel = QWheelEvent(
+        QPointF(50, 50),
+        QPointF(50, 50),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        CTRL,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(window.page.text.viewport(), wheel)
+    assert letter_height(program) > larger
+    qtbot.keyClick(window, Qt.Key.Key_0, CTRL)
+    assert letter_height(program) == normal
+
+
+def test_the_place_of_reading_stays_when_text_grows(qtbot: QtBot, program: Program) -> None:
+    window = program.window
+    window.show_page("when-to-call")
+    window.page.text.verticalScrollBar().setValue(2000)
+    place = window.page.text.reading_place()
+    window.set_size(200)
+    assert window.page.text.reading_place() == pytest.approx(place, abs=0.02)
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST], ids=lambda colors: colors.name)
+def test_the_page_takes_the_palette(qtbot: QtBot, program: Program, colors: object) -> None:
+    window = program.window
+    window.set_palette(colors.name)  # type: ignore[attr-defined]
+    image = window.page.text.viewport().grab().toImage()
+    assert image.pixelColor(2, 2).name().upper() == colors.page  # type: ignore[attr-defined]
+    assert f"color:{colors.link}" in window.page._path.text() or not window.page.page.ancestors  # type: ignore[attr-defined, union-attr]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 600), (1920, 1080)])
+@pytest.mark.parametrize("percent", [100, 200, 300])
+def test_lines_have_about_seventy_letters_and_never_run_off(
+    qtbot: QtBot, program: Program, size: tuple[int, int], percent: int
+) -> None:
+    window = program.window
+    window.resize(*size)
+    window.set_size(percent)
+    window.show_page("goals-of-treatment")
+    QApplication.processEvents()
+    text = window.page.text
+    assert text.horizontalScrollBar().maximum() == 0
+    widest = 0
+    block = text.document().begin()
+    while block.isValid():
+        layout = block.layout()
+        widest = max([widest, *(layout.lineAt(n).textLength() for n in range(layout.lineCount()))])
+        block = block.next()
+    assert widest <= 90
+    left = text.viewportMargins().left()
+    assert left == text.viewportMargins().right()
+
+
+def test_a_narrow_window_gives_its_room_to_the_page(qtbot: QtBot, program: Program) -> None:
+    window = program.window
+    window.resize(800, 600)
+    assert window.notes.isHidden()
+    assert not window.show_notes.isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    assert not window.notes.isHidden()
+    window.resize(1280, 800)
+    assert not window.notes.isHidden()
+
+
+def test_choices_are_remembered(qtbot: QtBot, qapp: QApplication, folder: Path, library_file: Path) -> None:
+    first = app.build(qapp, folder, library_file)
+    first.window.show()
+    first.window.resize(760, 620)
+    first.window.set_palette("dark")
+    first.window.set_size(140)
+    first.window.show_page("support")
+    first.close()
+    kept = read_settings(folder / "settings.json")
+    assert (kept.palette, kept.text_size, kept.topic) == ("dark", 140, "support")
+    second = app.build(qapp, folder, library_file)
+    second.window.show()
+    assert (second.window.width(), second.window.height()) == (760, 620)
+    assert second.window.page.page is not None
+    assert second.window.page.page.topic.id == "support"
+    second.close()
+
+
+def test_f6_walks_through_the_parts_of_the_window(qtbot: QtBot, program: Program) -> None:
+    window = program.window
+    window.page.text.setFocus()
+    seen = []
+    for _ in range(4):
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        seen.append(QApplication.focusWidget())
+    assert seen == [window.notes.writing, window.search.box, window.topics.tree, window.page.text]
+
+
+def test_figures_are_drawn_at_the_resolution_of_the_screen(qtbot: QtBot, program: Program) -> None:
+    from PySide6.QtSvg import QSvgRenderer
+
+    from reader.ui.page_text import picture
+
+    assert program.library is not None
+    file = str(program.library.rows("SELECT file FROM figure ORDER BY file")[0][0])
+    renderer = QSvgRenderer(program.library.figure(file))
+    once, twice = picture(renderer, 400, 1.0), picture(renderer, 400, 2.0)
+    assert twice.width() == 2 * once.width() == 800
+    assert twice.deviceIndependentSize().width() == 400
+
+
+def test_every_page_shows_its_dates_sources_and_review(qtbot: QtBot, program: Program) -> None:
+    program.window.show_page("chemotherapy")
+    words = program.window.page.text.toPlainText()
+    assert "Facts last checked:" in words
+    assert "Not yet reviewed by a clinician." in words
+    assert "Sources" in words
+    assert "American Cancer Society" in words
