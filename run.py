@@ -32,7 +32,7 @@ python3 run.py self-test           try every part of the reader
 python3 run.py test [ARGUMENTS]    run the tests with pytest
 python3 run.py check               check style, types and content
 python3 run.py bench               measure the speed
-python3 run.py build [--package]   build the program, or its packages, for this system
+python3 run.py build               build the program, for this system
 """
 WINDOWLESS = ("search", "show", "notes", "compile", "self-test", "--version")
 DEVELOPER_MODULES = {"test": "pytest", "check": None, "bench": "benchmarks", "build": "build_spec"}

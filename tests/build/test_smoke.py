@@ -1,0 +1,137 @@
+"""The gate itself: a small script stands for the program, and every fault in it must be told."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from build_spec import smoke
+from reader import NAME, __version__
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the program is a shell script")
+
+Make = Callable[..., Path]
+PLUGINS = "_internal/PySide6/Qt/plugins"
+FILES = (
+    "_internal/resources/library.db",
+    f"{PLUGINS}/imageformats/libqsvg.so",
+    f"{PLUGINS}/iconengines/libqsvgicon.so",
+)
+SCRIPT = """#!/bin/sh
+here=$(dirname "$0")
+case "$1" in
+--version) echo "{version}" ;;
+self-test)
+    cp "$here/report.json" "${{2#--report=}}"
+    {fault}
+    ;;
+esac
+"""
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Make the folder of a program that passes everything but for its fault, a line of its self-test."""
+
+    def make(fault: str = ":", **changes: object) -> Path:
+        folder = tmp_path / "program"
+        for name in FILES:
+            (folder / name).parent.mkdir(parents=True)
+            (folder / name).write_bytes(b"something")
+        checks = [{"check": "library opens", "passed": True, "detail": "28 topics"}]
+        report = {"version": __version__, "checks": checks} | changes
+        (folder / "report.json").write_text(json.dumps(report), "utf-8")
+        program = folder / "plainspoken"
+        program.write_text(SCRIPT.format(version=f"{NAME} {__version__}", fault=fault), "utf-8")
+        program.chmod(0o755)
+        return folder
+
+    return make
+
+
+def troubles(folder: Path) -> list[str]:
+    return smoke.smoke(folder, ("offscreen",))
+
+
+def test_nothing_is_wrong_with_a_good_program(make: Make) -> None:
+    assert troubles(make()) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [
+        ("exit 3", "offscreen: plainspoken self-test ended with 3"),
+        ("kill -ABRT $$", "offscreen: plainspoken self-test ended with -6"),
+        ("echo 'qt.svg: no file' >&2", "offscreen: plainspoken self-test printed: qt.svg: no file"),
+        ("echo started", "offscreen: plainspoken self-test printed: started"),
+        ('rm "${2#--report=}"', "offscreen: the self-test wrote no report"),
+        ('echo "{" > "${2#--report=}"', "offscreen: the self-test wrote no report"),
+        ('touch "$here/library.db-journal"', "the program changed its own folder"),
+    ],
+)
+def test_a_bad_run_is_told(make: Make, fault: str, trouble: str) -> None:
+    assert troubles(make(fault)) == [trouble]
+
+
+def test_a_check_that_did_not_pass_is_told(make: Make) -> None:
+    check = {"check": "library opens", "passed": False, "detail": "the library file is damaged"}
+    assert troubles(make(checks=[check])) == [
+        "offscreen: not passed: library opens: the library file is damaged"
+    ]
+
+
+def test_a_self_test_without_checks_is_told(make: Make) -> None:
+    assert troubles(make(checks=[])) == ["offscreen: the self-test checked nothing"]
+
+
+def test_another_version_is_told(make: Make) -> None:
+    assert troubles(make(version="0.0.1")) == [f"offscreen: this is version 0.0.1, not {__version__}"]
+
+
+def test_a_program_that_hangs_is_ended_and_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smoke, "LONGEST_RUN_S", 0.3)
+    assert "offscreen: plainspoken self-test did not end within 0.3 s" in troubles(make("sleep 20"))
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace sees the sockets")
+def test_a_network_socket_is_told(make: Make) -> None:
+    fault = f"{sys.executable} -IS -c 'import socket; socket.socket()'"
+    assert troubles(make(fault)) == ["offscreen: plainspoken self-test opened a socket: AF_INET"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{PLUGINS}/tls/libqopensslbackend.so",
+        f"{PLUGINS}/networkinformation/libqglib.so",
+        "_internal/PySide6/Qt/lib/libQt6Network.so.6",
+        "_internal/PySide6/Qt6Qml.dll",
+        "_internal/python3.11/lib-dynload/_socket.cpython-311-x86_64-linux-gnu.so",
+        "_internal/_ssl.pyd",
+        "_internal/libssl.so.3",
+        "_internal/libcrypto-3.dll",
+        "_internal/ssl.py",
+        "_internal/content/en/index.md",
+    ],
+)
+def test_a_file_that_must_not_be_shipped_is_told(name: str) -> None:
+    found = dict.fromkeys((*FILES, name), (1, 0))
+    (trouble,) = smoke.file_troubles(found)
+    assert trouble.startswith(f"{name} is ")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_must_be_there_is_missed(name: str) -> None:
+    found = dict.fromkeys({*FILES} - {name}, (1, 0))
+    (trouble,) = smoke.file_troubles(found)
+    assert trouble.endswith(" is missing")
+
+
+def test_a_link_that_leads_nowhere_is_told(make: Make) -> None:
+    folder = make()
+    (folder / "_internal" / "libQt6Gui.so.6").symlink_to("PySide6/Qt/lib/libQt6Gui.so.6")
+    assert smoke.file_troubles(smoke.files(folder)) == ["_internal/libQt6Gui.so.6 leads nowhere"]
