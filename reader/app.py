@@ -1,16 +1,17 @@
 """Opens the library and the notes and hands both to the window. The only module that builds things."""
 
-import argparse
+import gc
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from reader import APPLICATION_ID, NAME, __version__, places
-from reader.errors import ContentMistakesError, KnownError
+from reader.errors import KnownError
 from reader.library.file import Library, open_library
+from reader.library.seen import looks_unchanged, remember
 from reader.notes.store import NotesStore, open_notes
 from reader.settings import Settings, read_settings, write_settings
 from reader.ui import alerts
@@ -20,8 +21,18 @@ from reader.ui.window import Window
 LINK = "plainspoken:"
 
 
-@dataclass
-class Program:
+class Options(NamedTuple):
+    """What was asked for on the command line."""
+
+    link: str = ""
+    data_dir: Path | None = None
+    library: Path | None = None
+    screenshot: Path | None = None
+    size: tuple[int, int] | None = None
+    quit_after_first_page: bool = False
+
+
+class Program(NamedTuple):
     """What is open while the program runs."""
 
     window: Window
@@ -35,26 +46,10 @@ class Program:
                 half.close()
 
 
-class _FirstPaint(QObject):
-    """Tells when the page has been painted for the first time."""
-
-    painted = Signal()
-
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._viewport = window.page.text.viewport()
-        self._viewport.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            self._viewport.removeEventFilter(self)
-            QTimer.singleShot(0, self.painted.emit)
-        return False
-
-
 def main(arguments: list[str]) -> int:
     """Open the window and run until it is closed; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    gc.disable()  # until the first page is painted: nothing made so far is garbage
+    options = _options(arguments)
     application = make_application()
     folder = places.personal(options.data_dir)
     try:
@@ -77,14 +72,15 @@ def main(arguments: list[str]) -> int:
     running.raise_requested.connect(lambda link: _come_forward(program.window, link))
     if options.size:
         program.window.resize(*options.size)
+    program.window.page.text.painted.connect(gc.enable)
     program.window.show()
     if options.link:
         _follow(program.window, options.link)
     if options.screenshot:
-        QTimer.singleShot(300, lambda: _screenshot(program.window, options.screenshot))
+        file = options.screenshot
+        QTimer.singleShot(300, lambda: _screenshot(program.window, file))
     if options.quit_after_first_page:
-        first = _FirstPaint(program.window)
-        first.painted.connect(application.quit)
+        program.window.page.text.painted.connect(application.quit)
     try:
         return application.exec()
     finally:
@@ -130,18 +126,17 @@ def build(application: QApplication, folder: Path, library_file: Path) -> Progra
 
 def _bring_up_to_date(library_file: Path) -> None:
     """From source, compile the content first if it has changed; with mistakes in it the older library still serves."""
-    if places.is_frozen() or library_file != places.library() or not places.content().is_dir():
+    content = places.content()
+    if places.is_frozen() or library_file != places.library() or not content.is_dir():
         return
-    from reader.library.content import fingerprint
-    from reader.library.file import fingerprint_of
-
-    if fingerprint(places.content()) == fingerprint_of(library_file):
+    if looks_unchanged(content, library_file):
         return
     from reader.library.compile import compile_library
 
     try:
-        compile_library(places.content(), library_file)
-    except ContentMistakesError as error:
+        compile_library(content, library_file)
+        remember(content, library_file)
+    except KnownError as error:
         print(error, file=sys.stderr)
         if not library_file.is_file():
             raise
@@ -154,9 +149,16 @@ def _settings(file: Path) -> Settings:
         return Settings()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _options(arguments: list[str]) -> Options:
+    if not arguments:
+        return Options()
+    # Only now: argparse alone takes a fortieth of the time to the first page.
+    import argparse
+
     parser = argparse.ArgumentParser(prog="plainspoken", description="Open the guide.")
-    parser.add_argument("link", nargs="?", default="", help="plainspoken:topic or plainspoken:topic#section")
+    parser.add_argument(
+        "link", nargs="?", default="", type=_link, help="plainspoken:topic or plainspoken:topic#section"
+    )
     parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help="keep personal files in FOLDER")
     parser.add_argument("--library", type=Path, metavar="FILE", help="read pages from FILE")
     parser.add_argument(
@@ -164,7 +166,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1280x800")
     parser.add_argument("--quit-after-first-page", action="store_true", help=argparse.SUPPRESS)
-    return parser
+    return Options(**vars(parser.parse_args(arguments)))
+
+
+def _link(text: str) -> str:
+    import argparse
+
+    if text and not text.startswith(LINK):
+        raise argparse.ArgumentTypeError(f"'{text}' is neither a command nor a link like {LINK}when-to-call")
+    return text
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -1,34 +1,55 @@
 """The same core without a window: compile, check, search, show, notes list, self-test."""
 
 import argparse
+import io
 import json
+import os
 import sys
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from reader import NAME, __version__, places
 from reader.errors import ContentMistakesError, KnownError, LibraryError
 from reader.library.file import Library, open_library
 
-MISTAKES, TROUBLE, USAGE = 1, 1, 2
+MISTAKES, TROUBLE = 1, 1
+_MOST_HITS = 1000
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; 0 is success, 1 trouble or mistakes found, 2 a wrong command line."""
-    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # not every terminal has every letter
     try:
-        return int(options.run(options))
+        return _run(_parser().parse_args(arguments))
+    except BrokenPipeError:
+        # Whoever read the output has read enough; what is left goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def as_dict(value: Any) -> Any:
+    """A record, and the records in it, as dictionaries for JSON."""
+    if hasattr(value, "_asdict"):
+        return {name: as_dict(part) for name, part in value._asdict().items()}
+    return [as_dict(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        code = int(options.run(options))
+        if sys.stdout:
+            sys.stdout.flush()
+        return code
     except ContentMistakesError as error:
         print("\n".join(map(str, error.mistakes)), file=sys.stderr)
-        print(f"{len(error.mistakes)} mistakes. Nothing was changed.", file=sys.stderr)
+        print(f"{_count(len(error.mistakes), 'mistake')}. Nothing was changed.", file=sys.stderr)
         return MISTAKES
     except KnownError as error:
         print(error.sentence, error.advice, file=sys.stderr)
         return TROUBLE
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,22 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help="print JSON for a program to read")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    compile_ = commands.add_parser(
-        "compile", parents=[common], help="compile a content folder into a library file"
-    )
-    compile_.add_argument("folder", type=Path, nargs="?", default=places.content())
-    compile_.set_defaults(run=_compile)
-
-    check = commands.add_parser(
-        "check", parents=[common], help="check a content folder against the house rules"
-    )
-    check.add_argument("folder", type=Path, nargs="?", default=places.content())
-    check.add_argument("--readings", action="store_true", help="print how hard each topic is to read")
-    check.set_defaults(run=_check)
+    if not places.is_frozen():  # the packaged program carries its pages and no compiler
+        _add_authoring(commands, common)
 
     search = commands.add_parser("search", parents=[common], help="find words in the pages")
     search.add_argument("words", nargs="+")
-    search.add_argument("--limit", type=int, default=10, metavar="N", help="show at most N results (10)")
+    search.add_argument(
+        "--limit", type=_positive, default=10, metavar="N", help="show at most N results (10)"
+    )
     search.set_defaults(run=_search)
 
     show = commands.add_parser("show", parents=[common], help="print a topic as text, or list the topics")
@@ -78,12 +91,37 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_HITS:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 to {_MOST_HITS}")
+    return int(text)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _add_authoring(commands: Any, common: argparse.ArgumentParser) -> None:
+    compile_ = commands.add_parser(
+        "compile", parents=[common], help="compile a content folder into a library file"
+    )
+    compile_.add_argument("folder", type=Path, nargs="?", default=places.content())
+    compile_.set_defaults(run=_compile)
+
+    check = commands.add_parser(
+        "check", parents=[common], help="check a content folder against the house rules"
+    )
+    check.add_argument("folder", type=Path, nargs="?", default=places.content())
+    check.add_argument("--readings", action="store_true", help="print how hard each topic is to read")
+    check.set_defaults(run=_check)
+
+
 def _library(options: argparse.Namespace) -> Library:
     return open_library(options.library or places.library())
 
 
 def _print(options: argparse.Namespace, value: object, text: str) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str) if options.json else text)
+    print(json.dumps(value, indent=2, default=str) if options.json else text)
 
 
 def _compile(options: argparse.Namespace) -> int:
@@ -94,8 +132,11 @@ def _compile(options: argparse.Namespace) -> int:
     library = open_library(target)
     count = library.topic_count
     library.close()
-    what = f"Compiled {count} topics into" if changed else f"Nothing to do: {count} topics are up to date in"
-    _print(options, {"library": target, "topics": count, "changed": changed}, f"{what} {target}")
+    topics = _count(count, "topic")
+    text = (
+        f"Compiled {topics} into {target}" if changed else f"Nothing to do: {target} holds the same {topics}."
+    )
+    _print(options, {"library": target, "topics": count, "changed": changed}, text)
     return 0
 
 
@@ -110,11 +151,12 @@ def _check(options: argparse.Namespace) -> int:
             f"{topic}: grade {r.grade:.1f} (raw {r.raw_grade:.1f}), {r.words} words, {r.mean_sentence:.1f} a sentence"
             for topic, r in readings.items()
         ]
-    lines.append(f"{len(readings)} topics, {errors} errors, {len(mistakes) - errors} warnings.")
-    found = [asdict(mistake) for mistake in mistakes]
+    counts = ((len(readings), "topic"), (errors, "error"), (len(mistakes) - errors, "warning"))
+    lines.append(", ".join(_count(*count) for count in counts) + ".")
+    found = [as_dict(mistake) for mistake in mistakes]
     _print(
         options,
-        {"mistakes": found, "readings": {t: asdict(r) for t, r in readings.items()}},
+        {"mistakes": found, "readings": {t: as_dict(r) for t, r in readings.items()}},
         "\n".join(lines),
     )
     return MISTAKES if errors else 0
@@ -131,7 +173,9 @@ def _search(options: argparse.Namespace) -> int:
         for hit in hits
     )
     _print(
-        options, [asdict(hit) for hit in hits], text or "Nothing found. Try one word, or another word for it."
+        options,
+        [as_dict(hit) for hit in hits],
+        text or "Nothing found. Try one word, or another word for it.",
     )
     return 0
 
@@ -140,7 +184,7 @@ def _show(options: argparse.Namespace) -> int:
     library = _library(options)
     if options.topic is None:
         topics = [topic for id in library.topic_ids() if (topic := library.topic(id))]
-        _print(options, [asdict(topic) for topic in topics], "\n".join(f"{t.id}: {t.title}" for t in topics))
+        _print(options, [as_dict(topic) for topic in topics], "\n".join(f"{t.id}: {t.title}" for t in topics))
         return 0
     if library.topic(options.topic) is None:
         raise LibraryError(f"There is no topic '{options.topic}'.", "'plainspoken show' lists all topics.")
@@ -155,7 +199,7 @@ def _show(options: argparse.Namespace) -> int:
     if page.sources:
         parts += ["", "Sources", *(f"- {s.title}. {s.publisher}, {s.date}. {s.url}" for s in page.sources)]
     parts += ["", f"Facts checked {page.reviewed}. Clinical review: {page.clinical_review}."]
-    _print(options, {**asdict(page), "sections": [asdict(s) for s in sections]}, "\n".join(parts))
+    _print(options, {**as_dict(page), "sections": [as_dict(s) for s in sections]}, "\n".join(parts))
     return 0
 
 
@@ -166,7 +210,7 @@ def _notes_list(options: argparse.Namespace) -> int:
     if options.topic:
         notes = [note for note in notes if note.topic == options.topic]
     text = "\n\n".join(f"{note.changed[:10]}  [{note.topic or 'no topic'}]\n{note.text}" for note in notes)
-    _print(options, [asdict(note) for note in notes], text or "No notes yet.")
+    _print(options, [as_dict(note) for note in notes], text or "No notes yet.")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Where things are: the bundled files, and the person's own folder."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from reader.errors import KnownError
@@ -58,3 +59,10 @@ def settings(personal_folder: Path) -> Path:
 
 def log(personal_folder: Path) -> Path:
     return personal_folder / "plainspoken.log"
+
+
+def free_name(folder: Path, stem: str, suffix: str) -> Path:
+    """A dated path in `folder` that no file has yet."""
+    today = datetime.now().strftime("%Y-%m-%d-%H%M%S")
+    names = (folder / f"{stem}-{today}{'' if n == 1 else f'-{n}'}{suffix}" for n in range(1, 10_000))
+    return next(path for path in names if not path.exists())

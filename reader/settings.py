@@ -2,15 +2,17 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from reader.errors import SettingsError
+from reader.places import free_name
 
 PALETTES = ("system", "light", "dark", "contrast")
 TEXT_SIZES = (70, 80, 90, 100, 110, 125, 140, 160, 180, 200, 240, 300)
+WIDEST_PANE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +33,22 @@ class Settings:
             object.__setattr__(self, "palette", "system")
         if self.text_size not in TEXT_SIZES:
             object.__setattr__(self, "text_size", 100)
-        object.__setattr__(self, "scroll", min(max(self.scroll, 0.0), 1.0))
+        if not 0 <= self.scroll <= 1:
+            object.__setattr__(self, "scroll", 0.0)
+        if not all(0 <= width <= WIDEST_PANE for width in self.panes):
+            object.__setattr__(self, "panes", ())
 
 
 def read_settings(path: Path) -> Settings:
     """The settings in the file, defaults where it says nothing or nonsense.
 
-    A file that is no JSON is put aside under a dated name, never overwritten.
+    A file that cannot be read or is no JSON is put aside under a dated name, so that it is never overwritten.
     """
     try:
         found = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return Settings()
-    except OSError as error:
-        raise SettingsError("Your settings could not be read.", f"Check that {path} may be read.") from error
-    except (ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         _set_aside(path)
@@ -57,10 +60,14 @@ def write_settings(settings: Settings, path: Path) -> None:
     """Write the settings beside their file and replace it."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        fresh.write_text(json.dumps(asdict(settings), indent=2), "utf-8")
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(settings), indent=2))
+            file.flush()
+            os.fsync(file.fileno())  # else a power cut can leave an empty file
         fresh.replace(path)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink()
         raise SettingsError(
             "Your settings could not be kept.",
             f"Check that {path.parent} may be written and that the disk has room.",
@@ -74,15 +81,17 @@ def _known(found: dict[str, Any]) -> dict[str, Any]:
         if isinstance(field.default, tuple):
             if isinstance(value, list) and all(type(item) is int for item in value):
                 known[field.name] = tuple(value)
+        elif isinstance(field.default, str):
+            if isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value):
+                known[field.name] = value
         elif type(value) is type(field.default) or (isinstance(field.default, float) and type(value) is int):
             known[field.name] = value
     return known
 
 
 def _set_aside(path: Path) -> None:
-    now = datetime.now().strftime("%Y-%m-%d-%H%M%S")
     try:
-        path.rename(path.with_name(f"{path.stem}-unreadable-{now}{path.suffix}"))
+        path.rename(free_name(path.parent, f"{path.stem}-unreadable", path.suffix))
     except OSError as error:
         raise SettingsError(
             "Your settings cannot be read.", f"Move {path} away, then start again."

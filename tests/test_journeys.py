@@ -123,9 +123,7 @@ def test_a_web_address_is_opened_only_after_the_person_agrees(
 ) -> None:
     opened: list[str] = []
     asked: list[str] = []
-    monkeypatch.setattr(
-        "reader.ui.window.QDesktopServices.openUrl", lambda url: opened.append(url.toString())
-    )
+    monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
 
     def answer(label: str) -> None:
         def run(box: QMessageBox) -> int:

@@ -47,7 +47,7 @@ def _overdue(page: Page) -> str:
 
 def _questions_on_screen(page: Page) -> str:
     rows = "".join(
-        f'<tr><td class="plus"><a class="ask" href="ask:{q.id}">+</a></td><td>{escape(q.text)}{_gently(q.hard)}</td></tr>'
+        f'<tr><td class="plus"><a class="ask" href="ask:{escape(q.id)}">+</a></td><td>{escape(q.text)}{_gently(q.hard)}</td></tr>'
         for q in page.questions
     )
     return (

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from reader.library.compile import find_mistakes
+from reader.library.compile import draft
 from reader.library.content import SourcePage
-from reader.library.file import CompiledLibrary, CompiledTopic
 from reader.library.model import Mistake
 from reader.library.readability import Reading, reading, sentences, words
+from reader.library.write import CompiledLibrary, CompiledTopic
 
 LONGEST_SENTENCE = 25
 LONGEST_MEAN = 15
@@ -24,7 +24,7 @@ OLDEST = timedelta(days=730)
 
 _BANNED = {
     r"failed treatment|patient failed|you failed": "the treatment stopped working",
-    r"battl(?:e|es|ed|ing)|fight(?:s|ing)?|fought|war": "living with, treating",
+    r"battl(?:e|es|ed|ing)|fight(?:s|ing)?(?! (?:off )?(?:infections?|germs))|fought|war": "living with, treating",
     r"victims?": "people with MBC",
     r"non-?complian(?:t|ce)": "found it hard to take",
 }
@@ -118,23 +118,22 @@ class _Block:
 
 def check_content(folder: Path, today: date) -> tuple[list[Mistake], dict[str, Reading]]:
     """Every mistake and warning in a content folder, and how hard each topic is to read."""
-    content, compiled, mistakes = find_mistakes(folder)
-    masked = _masked_words(compiled)
-    pages = {page.id: page for page in content.pages.values()}
+    made = draft(folder)
+    masked = _masked_words(made.compiled)
     readings: dict[str, Reading] = {}
-    found = list(mistakes)
-    for topic in compiled.topics:
-        page = pages[topic.id]
+    found = list(made.mistakes)
+    for page, topic in zip(made.pages, made.compiled.topics, strict=True):
         blocks = list(_blocks(page))
         readings[topic.id] = reading((b.text for b in blocks if b.kind in {"paragraph", "item"}), masked)
         found += _dates(page, topic, today)
         found += _front(page, topic)
         found += _headings(page, blocks)
         found += _sizes(page, blocks)
-        found += _wording(page, blocks)
+        found += _wording(page, [*_front_blocks(page, topic), *blocks])
         found += _abbreviations(page, topic, blocks)
         found += _plainness(page, blocks, readings[topic.id])
-    found += _thresholds(compiled, content.tables["calls"].line if "calls" in content.tables else None)
+    tables = made.content.tables
+    found += _thresholds(made.compiled, tables["calls"].line if "calls" in tables else None)
     found.sort(key=lambda mistake: (mistake.severity, mistake.file, mistake.line))
     return found, readings
 
@@ -161,7 +160,7 @@ def _blocks(page: SourcePage) -> Iterator[_Block]:
             paragraph = []
         if not text or text.startswith("{{") or _TABLE_RULE.match(text):
             continue
-        if heading := re.match(r"(#+)\s+(.*)", text):
+        if heading := re.match(r"(#+)\s*(.*?)\s*#*\Z", text):
             yield _Block("heading", _plain(heading[2]), line, len(heading[1]))
         elif text.startswith("|"):
             yield _Block("row", _plain(text.strip("|")), line, text.strip("|").count("|") + 1)
@@ -172,11 +171,21 @@ def _blocks(page: SourcePage) -> Iterator[_Block]:
             paragraph.append(text)
 
 
+def _front_blocks(page: SourcePage, topic: CompiledTopic) -> Iterator[_Block]:
+    for name, text in (("title", topic.title), ("summary", topic.summary)):
+        yield _Block("front", text, page.front.line(name))
+    for n, text in enumerate(topic.key_points):
+        yield _Block("front", text, page.front.line("key_points", n))
+
+
 def _plain(text: str) -> str:
     return _MARKS.sub("", _LINK.sub(r"\1", text)).replace("|", ",").strip()
 
 
 def _dates(page: SourcePage, topic: CompiledTopic, today: date) -> Iterator[Mistake]:
+    given = (page.front.value.get("reviewed"), page.front.value.get("next_review"))
+    if not all(isinstance(day, date) for day in given):
+        return  # the compiler has told of that
     reviewed, following = date.fromisoformat(topic.reviewed), date.fromisoformat(topic.next_review)
     line = page.front.line("reviewed")
     if reviewed > today:

@@ -6,15 +6,43 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import yaml
 
+from reader import __version__
 from reader.errors import LibraryError
 from reader.library.model import Mistake
 
+TABLES = ("calls", "glossary", "questions", "sources", "synonyms")
 LARGEST_FILE = 2_000_000
+_DEEPEST_YAML = 20
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
-_YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+COMPILER = ("library/compile.py", "library/content.py", "library/file.py",
+    "library/write.py", "library/markup.py", "library/model.py",
+  "library/search.py", "statement.py")  # fmt: skip
+
+# Only true, false, null and days mean something; all else is the text that was written, so 'title: No' and 'date: 1.10'
+# need no quotes.
+_Loader: Any = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("bool", r"(?:true|false)\Z", "tf"),
+    ("null", r"(?:~|null|)\Z", ["~", "n", ""]),
+    ("timestamp", r"\d{4}-\d\d-\d\d\Z", "0123456789"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+
+def _day(loader: Any, node: yaml.ScalarNode) -> object:
+    """A day, or the text of one that no calendar has, which the reader of that field refuses."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +79,28 @@ class SourcePage:
 
     @property
     def id(self) -> str:
-        path = Path(self.file)
-        if path.name != "index.md":
-            return path.stem
-        return path.parent.name or "home"
+        return page_id(self.file)
 
     @property
     def is_branch(self) -> bool:
         return Path(self.file).name == "index.md"
 
-    def line_of(self, text: str) -> int:
-        """The line in the file where `text` first stands in the body; the body's first line if nowhere."""
-        found = self.body.find(text)
-        return self.body_line + (self.body.count("\n", 0, found) if found >= 0 else 0)
+
+def page_id(file: str) -> str:
+    """The topic id that a file has by its name; an index.md takes its folder's."""
+    path = Path(file)
+    return path.stem if path.name != "index.md" else path.parent.name or "home"
 
 
 @dataclass
 class Content:
-    """A content folder read into memory, with the mistakes met while reading."""
+    """A content folder read into memory, with the mistakes met while reading; `broken` files are there but could not be read."""
 
     root: Path
     pages: dict[str, SourcePage] = field(default_factory=dict)
     tables: dict[str, Record] = field(default_factory=dict)
     figures: dict[str, bytes] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
     mistakes: list[Mistake] = field(default_factory=list)
 
 
@@ -81,18 +108,43 @@ def read_content(root: Path) -> Content:
     """Read every file under `root`; whatever cannot be read becomes a mistake, never a half-read page."""
     content = Content(root)
     for file, path in _files(root):
-        if path.suffix == ".md":
+        kind = path.suffix.casefold()
+        if kind in {".md", ".svg", ".yaml"} and not file.isprintable():
+            shown = "".join(letter if letter.isprintable() else "?" for letter in file)
+            content.mistakes.append(
+                Mistake(shown, 1, "The name of the file is not plain text.", "Give it another name.")
+            )
+        elif path.suffix == ".md":
             text = _text(path, file, content.mistakes)
-            page = text is not None and _page(file, text, content.mistakes)
+            page = _page(file, text, content.mistakes) if text is not None else None
             if page:
                 content.pages[file] = page
-        elif file.startswith("_data/") and path.suffix == ".yaml":
+            else:
+                content.broken.add(file)
+        elif file in {f"_data/{table}.yaml" for table in TABLES}:
             text = _text(path, file, content.mistakes)
-            record = text is not None and _yaml(text, file, 0, content.mistakes)
+            record = _yaml(text, file, 0, content.mistakes) if text is not None else None
             if record:
                 content.tables[path.stem] = record
+            else:
+                content.broken.add(file)
         elif path.suffix == ".svg":
-            content.figures[file] = path.read_bytes()
+            data = _bytes(path, file, content.mistakes)
+            content.figures[file] = data or b""
+            if data is not None:
+                _check_figure(file, data, content.mistakes)
+        elif kind in {".md", ".markdown", ".svg"}:
+            ending = ".svg" if kind == ".svg" else ".md"
+            content.mistakes.append(
+                Mistake(
+                    file, 1, f"The ending '{path.suffix}' is not used here.", f"Name it {path.stem}{ending}."
+                )
+            )
+        elif kind in {".yaml", ".yml"}:
+            known = ", ".join(f"_data/{table}.yaml" for table in TABLES)
+            content.mistakes.append(
+                Mistake(file, 1, "There is no table of this name.", f"Use one of {known}.")
+            )
     if not content.pages and not content.mistakes:
         content.mistakes.append(
             Mistake(
@@ -104,22 +156,25 @@ def read_content(root: Path) -> Content:
 
 def fingerprint(root: Path) -> str:
     """SHA-256 over the names and bytes of the content and of the code that compiles it."""
-    digest = hashlib.sha256()
-    code = Path(__file__).parent
-    compiler = ((name, code / name) for name in ("compile.py", "content.py", "file.py", "markup.py"))
-    for file, path in (*_files(root), *compiler):
-        data = path.read_bytes()
-        digest.update(f"{file}\0{len(data)}\0".encode())
-        digest.update(data)
+    digest = hashlib.sha256(__version__.encode())
+    code = Path(__file__).parent.parent
+    for file, path in (*_files(root), *((name, code / name) for name in COMPILER)):
+        digest.update(f"\0{file}\0".encode(errors="surrogateescape"))
+        try:
+            with path.open("rb") as opened:
+                digest.update(hashlib.file_digest(opened, "sha256").digest())
+        except OSError:
+            continue  # content: the compiler will name it; code: it lies inside the frozen program
     return digest.hexdigest()
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    if not root.is_dir():
-        raise LibraryError(
-            f"There is no content folder at {root}.", "Name a folder that holds Markdown pages."
-        )
+    """Every file with its path inside `root`, in one order everywhere; hidden files and folders are left out."""
     try:
+        if not root.is_dir():
+            raise LibraryError(
+                f"There is no content folder at {root}.", "Name a folder that holds Markdown pages."
+            )
         found = sorted(
             (path.relative_to(root).as_posix(), path) for path in root.rglob("*") if path.is_file()
         )
@@ -127,31 +182,50 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
         raise LibraryError(
             f"The folder {root} cannot be read ({error.strerror}).", "Check that it still exists."
         ) from error
-    yield from ((file, path) for file, path in found if not Path(file).name.startswith("."))
+    yield from ((file, path) for file, path in found if not re.search(r"(?:^|/)\.", file))
+
+
+def _bytes(path: Path, file: str, mistakes: list[Mistake]) -> bytes | None:
+    try:
+        size = path.stat().st_size
+        if size <= LARGEST_FILE:
+            return path.read_bytes()
+        what, instead = (
+            f"The file is too large ({size / 1e6:.0f} MB).",
+            "Split it into files of at most 2 MB.",
+        )
+    except OSError as error:
+        what, instead = f"The file cannot be read ({error.strerror}).", "Check its permissions."
+    mistakes.append(Mistake(file, 1, what, instead))
+    return None
 
 
 def _text(path: Path, file: str, mistakes: list[Mistake]) -> str | None:
+    data = _bytes(path, file, mistakes)
+    if data is None:
+        return None
+    wrong = data.find(b"\0")
     try:
-        data = path.read_bytes()
-        if len(data) > LARGEST_FILE:
-            mistakes.append(
-                Mistake(
-                    file,
-                    1,
-                    f"The file is too large ({len(data) / 1e6:.0f} MB).",
-                    "Split it into pages of at most 2 MB.",
-                )
-            )
-            return None
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        mistakes.append(Mistake(file, line, "The file is not UTF-8 text.", "Save it again as UTF-8."))
-    except OSError as error:
-        mistakes.append(
-            Mistake(file, 1, f"The file cannot be read ({error.strerror}).", "Check its permissions.")
-        )
+        text, wrong = "", error.start
+    if wrong < 0:
+        return text
+    line = data.count(b"\n", 0, wrong) + 1
+    mistakes.append(Mistake(file, line, "The file is not UTF-8 text.", "Save it again as UTF-8."))
     return None
+
+
+def _check_figure(file: str, data: bytes, mistakes: list[Mistake]) -> None:
+    line, what = 1, "is not an SVG picture"
+    try:
+        if ElementTree.fromstring(data).tag == "{http://www.w3.org/2000/svg}svg":
+            return
+    except ElementTree.ParseError as error:
+        line, what = error.position[0], "is not well-formed"
+    except (ValueError, LookupError):
+        what = "names an unknown encoding"
+    mistakes.append(Mistake(file, line, f"The figure {what}.", "Save it again as plain SVG."))
 
 
 def _page(file: str, text: str, mistakes: list[Mistake]) -> SourcePage | None:
@@ -178,46 +252,53 @@ def _page(file: str, text: str, mistakes: list[Mistake]) -> SourcePage | None:
 
 
 def _yaml(text: str, file: str, offset: int, mistakes: list[Mistake]) -> Record | None:
+    line = 1
     try:
-        loader = _YAML_LOADER(text)
+        _refuse_tangles(text)
+        loader = _Loader(text)
         try:
             node = loader.get_single_node()
             _refuse_repeated_keys(node)
-            value = loader.construct_document(node) if node else None
+            return Record(loader.construct_document(node) if node else None, node, offset)
         finally:
             loader.dispose()
-        return Record(value, node, offset)
     except yaml.MarkedYAMLError as error:
-        line = offset + (error.problem_mark.line + 1 if error.problem_mark else 1)
-        mistakes.append(
-            Mistake(
-                file,
-                line,
-                f"This is not valid YAML: {error.problem}.",
-                "Put quotes around a value that holds ': ' or '#'.",
-            )
-        )
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError):
-        mistakes.append(
-            Mistake(
-                file,
-                offset + 1,
-                "This YAML cannot be understood.",
-                "Keep to plain 'name: value' lines and lists.",
-            )
-        )
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        what = f"This is not valid YAML: {error.problem}."
+    except (yaml.YAMLError, ValueError, TypeError):
+        what = "This YAML cannot be understood."
+    instead = (
+        "Keep to plain 'name: value' lines and lists, with quotes around a value that holds ': ' or '#'."
+    )
+    mistakes.append(Mistake(file, offset + line, what, instead))
     return None
+
+
+def _refuse_tangles(text: str) -> None:
+    """Refuse depth, which would overflow the stack of the loader, and references, which can grow without end."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        mark: Any = event.start_mark
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST_YAML:
+            raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=mark)
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem=f"'*{event.anchor}' is a reference, which is not used here", problem_mark=mark
+            )
 
 
 def _refuse_repeated_keys(node: yaml.Node | None) -> None:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            if isinstance(key.value, str) and key.value in seen:
+            if not isinstance(key.value, str):
+                raise yaml.MarkedYAMLError(problem="a name is not plain text", problem_mark=key.start_mark)
+            if key.value in seen:
                 raise yaml.MarkedYAMLError(
                     problem=f"'{key.value}' is given twice", problem_mark=key.start_mark
                 )
-            seen.add(str(key.value))
+            seen.add(key.value)
             _refuse_repeated_keys(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:

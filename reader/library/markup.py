@@ -6,9 +6,10 @@ window, print and e-book each dress it as they need.
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -16,15 +17,21 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import slugify
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
 
 from reader.library.content import SourcePage
 from reader.library.model import CALLOUTS, Mistake, Section, Term
 
-_KEPT_ATTRIBUTES = frozenset({"id", "class", "href", "src", "alt", "title", "style", "start"})
+_KEPT_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+_FOOTNOTE_ID = re.compile(r"fn(?:ref\d*)?:")
+_ALIGNMENT = re.compile(r"text-align: (?:left|center|right);\Z")
+_DEEPEST = 30
 _INSERT = re.compile(r"^\{\{\s*([a-z]+)\s*(?::\s*([\w-]+))?\s*\}\}\s*$")
 _RAW_TAG = re.compile(r"<(?:!--|/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]*)?/?>)")
-_CODE = re.compile(r"(`+).+?\1|^ {4,}.*$", re.DOTALL | re.MULTILINE)
+_NO_NOTE = re.compile(r"\[\^[^\]\s]+\]")
+_NO_LINK = re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]")
 _WORD = re.compile(r"\w[\w'’/-]*")
+_ENDING = re.compile(r"(?:['’]s)?['’/-]*\Z")
 _TERMS_STAY_PLAIN_IN = frozenset(
     {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "figcaption"}
 )
@@ -32,11 +39,11 @@ _TERMS_STAY_PLAIN_IN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page's HTML, its sections in order (the first is the text before any heading), and what it links to."""
+    """A page's HTML, its sections in order (the first is the text before any heading), and the (topic, anchor, line) of its links."""
 
     html: str
     sections: tuple[Section, ...]
-    links: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, str, int], ...]
 
 
 @dataclass
@@ -45,10 +52,32 @@ class _Job:
 
     page: SourcePage
     mistakes: list[Mistake]
-    links: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str, int]] = field(default_factory=list)
+    found: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def wrong(self, needle: str, what: str, instead: str) -> None:
-        self.mistakes.append(Mistake(self.page.file, self.page.line_of(needle), what, instead))
+        self.mistakes.append(Mistake(self.page.file, self.line(needle, what), what, instead))
+
+    def line(self, needle: str, purpose: str = "") -> int:
+        """The line where `needle` stands; asked again for the same purpose, where it stands the next time."""
+        body = self.page.body
+        at = body.find(needle, self.found.get((needle, purpose), -1) + 1)
+        self.found[needle, purpose] = at
+        return self.page.body_line + body.count("\n", 0, max(at, 0))
+
+    def link_as_written(self, address: str) -> str:
+        """The part of the page that holds a link to `address`, as far as it can be told."""
+        return next((form for form in (f"]({address})", f"]({address} ") if form in self.page.body), address)
+
+    def too_deep(self) -> None:
+        self.mistakes.append(
+            Mistake(
+                self.page.file,
+                self.page.body_line,
+                "Lists or quotes are nested too deeply.",
+                "Keep to four levels at most.",
+            )
+        )
 
 
 class Renderer:
@@ -70,7 +99,10 @@ class Renderer:
         self.inserts = inserts
         self.terms = _TermFinder(terms)
         self.job: _Job
-        self._markdown = markdown.Markdown(
+        self._markdown = self._new_markdown()
+
+    def _new_markdown(self) -> markdown.Markdown:
+        return markdown.Markdown(
             extensions=[
                 "tables",
                 "footnotes",
@@ -91,19 +123,11 @@ class Renderer:
     def render(self, page: SourcePage, title: str, mistakes: list[Mistake]) -> Rendered:
         """Render one page; every mistake met is added to `mistakes`."""
         self.job = _Job(page, mistakes)
-        for tag in _RAW_TAG.finditer(_CODE.sub("", page.body)):
-            self.job.wrong(tag[0], f"Raw HTML ({tag[0]}) is shown as text.", "Write it in Markdown.")
         try:
             html = self._markdown.reset().convert(page.body)
         except RecursionError:
-            self.job.mistakes.append(
-                Mistake(
-                    page.file,
-                    page.body_line,
-                    "Lists or quotes are nested too deeply.",
-                    "Keep to four levels at most.",
-                )
-            )
+            self._markdown = self._new_markdown()  # the old one was stopped halfway
+            self.job.too_deep()
             return Rendered("", (Section("", title, 1, ""),), ())
         return Rendered(html, split_sections(html, title), tuple(self.job.links))
 
@@ -157,16 +181,44 @@ class _Tree(Treeprocessor):
         self.renderer = renderer
 
     def run(self, root: Element) -> None:
+        if _depth(root) > _DEEPEST:
+            self.renderer.job.too_deep()
+        self._unused_footnotes(root)
         for element in list(root.iter()):
-            if isinstance(element.tag, str):
-                self._callout(element)
-                self._figure(element)
-                self._link(element)
-                for name in [name for name in element.attrib if name not in _KEPT_ATTRIBUTES]:
-                    del element.attrib[name]
-                if element.tag not in {"td", "th"} or not element.get("style", "").startswith("text-align"):
-                    element.attrib.pop("style", None)
+            self._callout(element)
+            self._figure(element)
+            self._link(element)
+            self._words(element)
+            kept = _KEPT_ATTRIBUTES.get(element.tag, set()) | {"id", "class"}
+            if element.tag in {"td", "th"} and _ALIGNMENT.match(element.get("style", "")):
+                kept.add("style")
+            for name in set(element.attrib) - kept:
+                del element.attrib[name]
         self.renderer.terms.link_first_uses(root)
+
+    def _unused_footnotes(self, root: Element) -> None:
+        addresses = {element.get("href") for element in root.iter("a")}
+        for element in root.iter("li"):
+            id = element.get("id", "")
+            if _FOOTNOTE_ID.match(id) and f"#{id}" not in addresses:
+                note = f"[^{id.removeprefix('fn:')}]"
+                self.renderer.job.wrong(
+                    note, f"The footnote '{note}' is not used.", "Refer to it, or take it out."
+                )
+
+    def _words(self, element: Element) -> None:
+        """Tell of Markdown that did not become what its author meant."""
+        texts = (element.tail, "" if element.tag in {"code", "pre"} else element.text)
+        for text in filter(None, texts):
+            for tag in _RAW_TAG.findall(text):
+                short = " ".join(tag.split())
+                self.renderer.job.wrong(tag, f"Raw HTML ({short}) is shown as text.", "Write it in Markdown.")
+            for note in _NO_NOTE.findall(text):
+                self.renderer.job.wrong(
+                    note, f"There is no footnote '{note}'.", f"Write it below, as '{note}: some words'."
+                )
+            for link in _NO_LINK.findall(text):
+                self.renderer.job.wrong(link, f"'{link}' leads nowhere.", "Write '[words](page.md)'.")
 
     def _callout(self, element: Element) -> None:
         classes = element.get("class", "").split()
@@ -207,47 +259,53 @@ class _Tree(Treeprocessor):
     def _link(self, element: Element) -> None:
         if element.tag == "img":
             element.set("src", self._figure_address(element.get("src", ""), element.get("alt", "")))
-        elif element.tag == "a" and element.get("href"):
+        elif element.tag == "a":
             element.set("href", self._address(element.get("href", "")))
 
     def _figure_address(self, address: str, alt: str) -> str:
         job = self.renderer.job
+        written = job.link_as_written(address)
         if not alt.strip():
             job.wrong(
-                address, "The figure has no alt text.", "Write what it shows: ![What it shows](file.svg)."
+                written, "The figure has no alt text.", "Write what it shows: ![What it shows](file.svg)."
             )
         file = self._inside(address)
         if file not in self.renderer.figures:
             job.wrong(
-                address, f"There is no figure at '{address}'.", "Name an .svg file inside the content folder."
+                written, f"There is no figure at '{address}'.", "Name an .svg file inside the content folder."
             )
         return f"figure:{file}"
 
     def _address(self, address: str) -> str:
         job = self.renderer.job
-        parts = urlsplit(address)
-        if parts.scheme in {"https", "http", "mailto", "tel"}:
+        address = unescape(address.replace(AMP_SUBSTITUTE, "&"))  # <mail@address> comes as entities
+        written = job.link_as_written(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            parts = SplitResult("?", "", address, "", "")
+        if parts.scheme in {"mailto", "tel"} or (parts.scheme in {"https", "http"} and parts.netloc):
             return address
         if parts.scheme or parts.netloc:
             job.wrong(
-                address,
+                written,
                 f"'{address}' is not a link this guide may hold.",
                 "Link to a page here or to an https: address.",
             )
             return ""
-        if not parts.path:
-            if not parts.fragment.startswith(("fn:", "fnref")):
-                job.links.append((job.page.id, parts.fragment))
-            return address
+        if parts.fragment and not parts.path:
+            if not _FOOTNOTE_ID.match(parts.fragment):
+                job.links.append((job.page.id, parts.fragment, job.line(written)))
+            return f"#{parts.fragment}"
         topic = self.renderer.topics.get(self._inside(parts.path))
         if topic is None:
             job.wrong(
-                address,
+                written,
                 f"'{address}' leads to no page.",
                 "Name a page by its file, such as ../side-effects/when-to-call.md.",
             )
             return ""
-        job.links.append((topic, parts.fragment))
+        job.links.append((topic, parts.fragment, job.line(written)))
         return f"topic:{topic}" + (f"#{parts.fragment}" if parts.fragment else "")
 
     def _inside(self, address: str) -> str:
@@ -258,7 +316,7 @@ class _Tree(Treeprocessor):
                 if not path:
                     return ""
                 path.pop()
-            elif part not in {"", "."}:
+            elif part != ".":
                 path.append(part)
         return "/".join(path)
 
@@ -270,20 +328,18 @@ class _TermFinder:
     """
 
     def __init__(self, terms: list[Term]) -> None:
-        self._by_first_word: dict[str, list[tuple[str, str]]] = {}
-        for term in terms:
-            for name in (term.name, *term.also):
-                first = _WORD.match(name)
-                if first:
-                    self._by_first_word.setdefault(first[0].casefold(), []).append((name, term.id))
-        for names in self._by_first_word.values():
-            names.sort(key=lambda pair: -len(pair[0]))
+        self._by_first_word: dict[str, tuple[tuple[str, str], ...]] = {}
+        names = [(name, term.id) for term in terms for name in (term.name, *term.also)]
+        for name, term_id in sorted(names, key=lambda pair: -len(pair[0])):
+            if first := _WORD.match(name):
+                key = _ENDING.sub("", first[0]).casefold()
+                self._by_first_word[key] = (*self._by_first_word.get(key, ()), (name, term_id))
 
     def link_first_uses(self, root: Element) -> None:
         self._walk(root, set())
 
     def _walk(self, element: Element, used: set[str]) -> None:
-        if element.tag in _TERMS_STAY_PLAIN_IN:
+        if element.tag in _TERMS_STAY_PLAIN_IN or element.get("class") == "title":
             return
         children = list(element)
         element.text, rebuilt = self._pieces(element.text, used)
@@ -298,37 +354,50 @@ class _TermFinder:
         if not text:
             return text, []
         links: list[Element] = []
-        lead, done = text, 0
+        lead, done, next_word = text, 0, 0
         for word in _WORD.finditer(text):
-            if word.start() < done:
+            if word.start() < next_word:
                 continue
-            found = self._term_at(text, word.start(), used)
-            if found:
-                end, term = found
+            found = self._term_at(text, word)
+            if not found:
+                continue
+            next_word, term = found
+            if term not in used:
                 used.add(term)
                 link = Element("a", {"class": "term", "href": f"term:{term}"})
-                link.text, link.tail = text[word.start() : end], text[end:]
+                link.text, link.tail = text[word.start() : next_word], text[next_word:]
                 if links:
                     links[-1].tail = text[done : word.start()]
                 else:
                     lead = text[: word.start()]
                 links.append(link)
-                done = end
+                done = next_word
         return lead, links
 
-    def _term_at(self, text: str, start: int, used: set[str]) -> tuple[int, str] | None:
-        first = _WORD.match(text, start)
-        assert first
-        key = first[0].casefold()
-        for name, term in self._by_first_word.get(key, self._by_first_word.get(key.removesuffix("s"), [])):
+    def _term_at(self, text: str, word: re.Match[str]) -> tuple[int, str] | None:
+        """The end and the id of the longest term that begins with `word`."""
+        start = word.start()
+        key = _ENDING.sub("", word[0]).casefold()
+        names = self._by_first_word.get(key, ())
+        if key.endswith("s"):
+            names = (*names, *self._by_first_word.get(key.removesuffix("s"), ()))
+        for name, term in names:
             end = start + len(name)
             written = text[start:end]
             same = written == name if name.isupper() else written.casefold() == name.casefold()
             if text[end : end + 1] == "s":
                 end += 1
             if same and not _WORD.match(text, end):
-                return None if term in used else (end, term)
+                return end, term
         return None
+
+
+def _depth(root: Element) -> int:
+    depth, level = 0, [root]
+    while level:
+        depth += 1
+        level = [child for element in level for child in element]
+    return depth
 
 
 class _SectionSplitter(HTMLParser):

@@ -1,7 +1,7 @@
 """The nouns of the library, as plain frozen records."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 CALLOUTS = {  # the kinds of call-out, and the title each has when a page gives none
     "key": "In short",
@@ -11,8 +11,7 @@ CALLOUTS = {  # the kinds of call-out, and the title each has when a page gives 
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """A place in the tree; `parent` is None for the home page."""
 
     id: str
@@ -22,8 +21,7 @@ class Topic:
     child_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A stretch of a page under one heading; `level` 1 is the text before the first heading."""
 
     anchor: str
@@ -32,8 +30,7 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where facts came from; `date` is as printed on the source."""
 
     id: str
@@ -43,8 +40,7 @@ class Source:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A ready question that a person may put to their team; `hard` ones are offered gently."""
 
     id: str
@@ -54,8 +50,7 @@ class Question:
     hard: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A glossary entry."""
 
     id: str
@@ -64,8 +59,7 @@ class Term:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Everything that is shown of one topic; `html` is the body alone, `ancestors` start at home."""
 
     topic: Topic
@@ -80,8 +74,7 @@ class Page:
     ancestors: tuple[Topic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A section that answers a search; `spans` are (start, end) of the matched words in `excerpt`."""
 
     topic: str
@@ -92,8 +85,7 @@ class Hit:
     spans: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """Something wrong in the content: where, what, and what to write instead."""
 
     file: str

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from reader.errors import LibraryError
 
@@ -14,8 +14,7 @@ _SENTENCE_END = re.compile(
 _VOWELS = re.compile(r"[aeiouy]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Words per sentence and two school grades: of all words, and with the `masked` words left out of the syllables."""
 
     sentences: int

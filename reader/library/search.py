@@ -11,7 +11,7 @@ from reader.library.model import Hit
 
 # bm25 weights: title, keywords, heading, text.
 _WEIGHTS = "12.0, 8.0, 6.0, 1.0"
-_WORDS = re.compile(r"[\w/-]+")
+_WORDS = re.compile(r"[^\W_][\w/-]*")
 _OPEN, _CLOSE = "\x02", "\x03"
 _MOST_WORDS = 12
 _EXCERPT_WORDS = 24
@@ -27,7 +27,7 @@ def find(library: Library, typed: str, limit: int = 30) -> tuple[Hit, ...]:
     excerpts: dict[int, str] = {}
     for index, query, unfinished in _queries(phrases):
         also = (
-            "AND rowid IN (SELECT rowid FROM section_prefix WHERE section_prefix MATCH ?)"
+            "AND +rowid IN (SELECT rowid FROM section_prefix WHERE section_prefix MATCH ?)"
             if unfinished
             else ""
         )
@@ -38,39 +38,44 @@ def find(library: Library, typed: str, limit: int = 30) -> tuple[Hit, ...]:
         ):
             if rank < ranked.get(section, 0.0):
                 ranked[section] = rank
-                excerpts[section] = excerpt
+                excerpts[section] = str(excerpt)
     hits: list[Hit] = []
     count: dict[str, int] = {}
     for section in sorted(ranked, key=lambda s: (ranked[s], s)):
-        ((topic, title, anchor, heading),) = library.rows(
+        for topic, title, anchor, heading in library.rows(
             "SELECT topic, title, anchor, heading FROM section WHERE id = ?", section
-        )
-        count[topic] = count.get(topic, 0) + 1
-        if count[topic] <= _HITS_A_TOPIC:
-            hits.append(Hit(topic, title, anchor, heading, *_spans(excerpts[section])))
+        ):
+            count[topic] = count.get(topic, 0) + 1
+            if count[topic] <= _HITS_A_TOPIC:
+                hits.append(Hit(topic, title, anchor, heading, *_spans(excerpts[section])))
         if len(hits) == limit:
             break
     return tuple(hits)
 
 
+def phrase(typed: str) -> str:
+    """The words of a phrase in the one form in which typed and listed phrases are compared."""
+    return " ".join(_WORDS.findall(typed.casefold()))
+
+
 def _phrases(library: Library, typed: str) -> list[tuple[str, ...]]:
     """The typed words in order, each with the other phrases that mean the same."""
-    words = _WORDS.findall(typed.casefold())[:_MOST_WORDS]
+    words = phrase(typed).split()[:_MOST_WORDS]
     phrases: list[tuple[str, ...]] = []
     at = 0
     while at < len(words):
         for length in range(min(4, len(words) - at), 0, -1):
-            phrase = " ".join(words[at : at + length])
+            given = " ".join(words[at : at + length])
             same = [
                 str(other)
                 for (other,) in library.rows(
                     "SELECT DISTINCT other.phrase FROM synonym AS given JOIN synonym AS other USING (meaning)"
                     " WHERE given.phrase = ? AND other.phrase <> given.phrase ORDER BY 1",
-                    phrase,
+                    given,
                 )
             ]
             if same or length == 1:
-                phrases.append((phrase, *same))
+                phrases.append((given, *same))
                 at += length
                 break
     return phrases

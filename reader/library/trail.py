@@ -1,10 +1,9 @@
 """Back and forward through the places a person has read."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A topic and how far down it was scrolled, as a fraction from 0 to 1."""
 
     topic: str
@@ -40,7 +39,7 @@ class Trail:
     def remember_scroll(self, scroll: float) -> None:
         """Note how far down the present place is scrolled, for the way back."""
         if self._places:
-            self._places[self._cursor] = replace(self._places[self._cursor], scroll=scroll)
+            self._places[self._cursor] = self._places[self._cursor]._replace(scroll=scroll)
 
     def back(self) -> Place:
         self._cursor = max(self._cursor - 1, 0)

@@ -1,10 +1,9 @@
 """The nouns of the notes, as plain frozen records."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Something the person wrote; `topic` is the page it stands beside ('' for none).
 
     Times are UTC, ISO 8601 with a Z; `deleted` is '' while the note is kept.

@@ -1,10 +1,6 @@
 """The person's notes in notes.db: every change is on disk when the call returns."""
 
 import os
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +12,10 @@ from reader.notes.model import Note
 from reader.notes.schema import MARK, STEPS, VERSION
 
 LONGEST_TEXT = 10_000_000
+_PATIENCE = 3000  # milliseconds to wait for another program that is using the file
 _COLUMNS = "id, topic, text, created, changed, deleted"
+# As bytes, so that one damaged letter hides no note.
+_COLUMNS_AS_BYTES = ", ".join(f"ifnull(CAST({column} AS BLOB), x'')" for column in _COLUMNS.split(", "))
 
 
 class NotesStore:
@@ -37,24 +36,24 @@ class NotesStore:
 
     def add(self, text: str, topic: str = "") -> Note:
         """Keep a new note and return it."""
+        import uuid
+
         now = _now()
         note = Note(str(uuid.uuid4()), topic, storable(text), now, now)
-        with self._writing():
-            self._database.execute(
-                f"INSERT INTO note ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
-                (note.id, note.topic, note.text, note.created, note.changed, note.deleted),
-            )
+        self._write(
+            f"INSERT INTO note ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
+            (note.id, note.topic, note.text, note.created, note.changed, note.deleted),
+        )
         return note
 
     def change(self, note: Note, text: str) -> Note:
         """Keep the note with another text and return it; it is added again if it is no longer there."""
-        changed = replace(note, text=storable(text), changed=_now())
-        with self._writing():
-            self._database.execute(
-                f"INSERT INTO note ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (id) DO UPDATE SET text = excluded.text, changed = excluded.changed",
-                (changed.id, changed.topic, changed.text, changed.created, changed.changed, changed.deleted),
-            )
+        changed = note._replace(text=storable(text), changed=_now())
+        self._write(
+            f"INSERT INTO note ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET text = excluded.text, changed = excluded.changed",
+            (changed.id, changed.topic, changed.text, changed.created, changed.changed, changed.deleted),
+        )
         return changed
 
     def delete(self, note: Note) -> Note:
@@ -83,24 +82,21 @@ class NotesStore:
 
     def _notes(self, where: str, *values: str) -> list[Note]:
         try:
-            return [
-                Note(*row) for row in self._database.execute(f"SELECT {_COLUMNS} FROM note {where}", values)
-            ]
+            rows = self._database.execute(f"SELECT {_COLUMNS_AS_BYTES} FROM note {where}", values)
+            return [Note(*(str(value, "utf-8", "replace") for value in row)) for row in rows]
         except apsw.Error as error:
             raise _trouble(error, self._path) from error
 
     def _mark_deleted(self, note: Note, when: str) -> Note:
-        with self._writing():
-            self._database.execute("UPDATE note SET deleted = ? WHERE id = ?", (when, note.id))
-        return replace(note, deleted=when)
+        self._write("UPDATE note SET deleted = ? WHERE id = ?", (when, note.id))
+        return note._replace(deleted=when)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _write(self, statement: str, values: tuple[str, ...]) -> None:
+        """One statement, in a transaction of its own."""
         try:
             if _identity(self._path) != self._identity:
                 self._put_file_back()
-            with self._database:
-                yield
+            self._database.execute(statement, values)
         except (apsw.Error, OSError) as error:
             raise _trouble(error, self._path) from error
 
@@ -112,11 +108,15 @@ class NotesStore:
                 f"Copy what you are writing, close Plainspoken, and look at {self._path}.",
             )
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = apsw.Connection(str(self._path))
-        self._path.chmod(0o600)
-        with fresh.backup("main", self._database, "main") as backup:
-            backup.step()
-        _settle(fresh)
+        fresh = _connect(self._path)
+        try:
+            _settle(fresh)
+            with fresh.backup("main", self._database, "main") as backup:
+                backup.step()
+        except apsw.Error:
+            fresh.close()
+            self._path.unlink()
+            raise
         self._database.close()
         self._database = fresh
         self._identity = _identity(self._path)
@@ -125,41 +125,41 @@ class NotesStore:
 def open_notes(path: Path, backups: Path | None = None) -> NotesStore:
     """Open the notes file, making or upgrading it if needed.
 
-    A file that is damaged or is no notes file is put aside under a dated name and a new one begun; a file of a newer
-    version or one that may not be written raises NotesError and stays as it is.
+    A file that is damaged or is no notes file is put aside under a dated name and a new one begun. A file of a newer
+    version raises NotesError and stays as it is. One that may not be written can be read; each change raises NotesError.
     """
-    kept_aside = None
-    if path.is_file() and not _is_readable(path):
-        kept_aside = set_aside(path)
-    database = _connect(path)
+    kept_aside = None if _is_readable(path) else set_aside(path)
     try:
-        _upgrade(database, path, backups or path.parent / "backups")
-    except apsw.Error as error:
-        database.close()
-        raise _trouble(error, path) from error
-    except NotesError:
-        database.close()
-        raise
-    return NotesStore(database, path, kept_aside)
+        return NotesStore(_open(path, backups or path.parent / "backups"), path, kept_aside)
+    except NotesError as error:
+        if kept_aside is None:
+            raise
+        raise NotesError(
+            f"Your notes file cannot be read, and a new one could not be begun. {error.sentence}",
+            f"{error.advice} The old file is kept, unchanged, at {kept_aside}.",
+        ) from error
 
 
 def read_notes(path: Path) -> list[Note]:
     """All kept notes of a file that may be in use elsewhere; nothing is made, upgraded or changed."""
-    if not path.is_file():
-        return []
+    database = None
     try:
-        database = apsw.Connection(
-            f"{path.resolve().as_uri()}?mode=ro", flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-        )
-    except apsw.Error as error:
-        raise _trouble(error, path) from error
-    try:
-        version = _version(database, path)
-        return NotesStore(database, path).all() if version else []
-    except apsw.Error as error:
+        if not path.is_file():
+            return []
+        with path.open("rb") as file:
+            if file.read(20)[18:] == b"\2\2":  # left in WAL mode, which needs two more files even to read it
+                raise NotesError(
+                    "Your notes file was changed by another program.",
+                    "Open Plainspoken once; then your notes can be read here again.",
+                )
+        database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        database.set_busy_timeout(_PATIENCE)
+        return NotesStore(database, path).all() if _version(database, path) else []
+    except (apsw.Error, OSError, UnicodeError) as error:
         raise _trouble(error, path) from error
     finally:
-        database.close()
+        if database:
+            database.close()
 
 
 def storable(text: str) -> str:
@@ -173,39 +173,59 @@ def storable(text: str) -> str:
     return whole
 
 
-def _connect(path: Path) -> apsw.Connection:
+def _open(path: Path, backups: Path) -> apsw.Connection:
+    database = None
     try:
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        database = apsw.Connection(str(path))
+        database = _connect(path)
+        _version(database, path)  # before anything touches the file
         _settle(database)
+        _upgrade(database, path, backups)
         return database
-    except (apsw.Error, OSError) as error:
+    except (apsw.Error, OSError, UnicodeError, NotesError) as error:
+        if database:
+            database.close()
+        if isinstance(error, NotesError):
+            raise
         raise _trouble(error, path) from error
+
+
+def _connect(path: Path) -> apsw.Connection:
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    database.set_busy_timeout(_PATIENCE)
+    return database
 
 
 def _settle(database: apsw.Connection) -> None:
     # One plain file at rest: a copy of it is whole. EXTRA also syncs the folder after the journal is gone.
-    database.set_busy_timeout(3000)
     for name, value in (("journal_mode", "DELETE"), ("synchronous", "EXTRA"), ("foreign_keys", True)):
         database.pragma(name, value)
 
 
 def _is_readable(path: Path) -> bool:
-    """Whether the file is empty or a sound notes file; a file that is only busy or forbidden counts as readable."""
-    if path.stat().st_size == 0:
-        return True
+    """Whether the file is absent, empty or a sound notes file; one that is newer, busy or forbidden is not judged."""
     try:
+        if not path.is_file():
+            return True
         database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
-            mark, verdict = database.pragma("application_id"), database.pragma("quick_check", 1)
+            version = database.pragma("user_version")  # the first look undoes an unfinished change
+            size = path.stat().st_size
+            if size == 0:
+                return True
+            if database.pragma("application_id") != MARK or version < 1:
+                return False
+            if version > VERSION:
+                return True
+            if version == VERSION:
+                database.execute(f"SELECT {_COLUMNS} FROM note LIMIT 0")
+            is_cut_short = size % database.pragma("page_size")
+            return bool(not is_cut_short and database.pragma("integrity_check", 1) == "ok")
         finally:
             database.close()
-    except (apsw.NotADBError, apsw.CorruptError):
-        return False
-    except apsw.Error:
-        return True
-    return bool(mark == MARK and verdict == "ok")
+    except (apsw.Error, OSError, UnicodeError) as error:
+        return not isinstance(error, apsw.NotADBError | apsw.CorruptError | apsw.SQLError)
 
 
 def _version(database: apsw.Connection, path: Path) -> int:
@@ -224,16 +244,22 @@ def _upgrade(database: apsw.Connection, path: Path, backups: Path) -> None:
         return
     if version:
         back_up(database, backups, f"before-version-{VERSION}")
-    with database:
+    database.execute("BEGIN IMMEDIATE")
+    try:
         for step in STEPS[version:]:
             database.execute(step)
-        if problems := list(database.execute("PRAGMA foreign_key_check")):
-            raise NotesError(
-                "Your notes could not be brought up to date.",
-                f"They stay as they were at {path} ({len(problems)} problems).",
-            )
+        if database.execute("PRAGMA foreign_key_check").fetchall():
+            raise apsw.ConstraintError("something points to nothing")
         database.pragma("application_id", MARK)
         database.pragma("user_version", VERSION)
+        database.execute("COMMIT")
+    except (apsw.SQLError, apsw.ConstraintError) as error:
+        raise NotesError(
+            "Your notes could not be brought up to date.", f"They stay as they were at {path}."
+        ) from error
+    finally:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -245,7 +271,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _trouble(error: Exception, path: Path) -> NotesError:
@@ -257,7 +283,7 @@ def _trouble(error: Exception, path: Path) -> NotesError:
         )
     if isinstance(error, apsw.BusyError | apsw.LockedError):
         return NotesError("Another program is using your notes file.", "Close it there, then go on writing.")
-    if isinstance(error, apsw.ReadOnlyError | apsw.CantOpenError | apsw.PermissionsError | PermissionError):
+    if isinstance(error, apsw.ReadOnlyError | apsw.CantOpenError | apsw.PermissionsError | OSError):
         return NotesError(
             "Your notes cannot be kept: the notes file may not be written.",
             f"Check that {path.parent} exists and may be written.",
@@ -267,4 +293,7 @@ def _trouble(error: Exception, path: Path) -> NotesError:
             "Your notes file is damaged.",
             f"Close Plainspoken and start it again; the file {path} will be put aside, never deleted.",
         )
-    return NotesError("Your note could not be kept.", f"Copy its text to be safe. The system said: {error}.")
+    return NotesError(
+        "Your notes file could not be read or written.",
+        f"Copy what you are writing, to be safe. The system said: {error}.",
+    )

@@ -1,18 +1,22 @@
 """What is said to the person when something went wrong or must be agreed to."""
 
+from __future__ import annotations
+
 import sys
-import traceback
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
 
 from reader import NAME
 from reader.errors import KnownError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox, QWidget
 
 _LONGEST_LOG = 200_000
 
@@ -26,6 +30,8 @@ def say(parent: QWidget | None, error: KnownError) -> None:
 
 def agrees_to_open(parent: QWidget | None, address: str) -> bool:
     """Ask before an address leaves the program; it is shown whole and can be copied instead."""
+    from PySide6.QtWidgets import QMessageBox
+
     box = _message(parent, _tr("This opens outside Plainspoken, in your web browser."))
     box.setInformativeText(f"{address}\n\n" + _tr("That web site can see that you visited it."))
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -45,6 +51,8 @@ def _tr(text: str) -> str:
 
 
 def _message(parent: QWidget | None, text: str) -> QMessageBox:
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent)
     box.setWindowTitle(NAME)
     box.setTextFormat(Qt.TextFormat.PlainText)
@@ -62,6 +70,8 @@ def catch_bugs(log: Path, save: Callable[[], object]) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
+        import traceback
+
         places = "".join(traceback.format_tb(trace))
         write_log(log, f"{kind.__name__}\n{places}")
         if sys.stderr:
@@ -102,6 +112,8 @@ def write_log(log: Path, text: str) -> None:
 
 def agrees_to_lose(parent: QWidget, text: str) -> bool:
     """The window is closing with words that could not be kept: offer to stay or to copy them first."""
+    from PySide6.QtWidgets import QMessageBox
+
     box = _message(parent, _tr("Your last note could not be kept on this computer."))
     box.setInformativeText(_tr("Copy it first, then paste it into another program."))
     copy = box.addButton(_tr("Copy and close"), QMessageBox.ButtonRole.AcceptRole)

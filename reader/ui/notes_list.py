@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QDate, QLocale, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QListView, QWidget
 
 from reader.notes.model import Note
@@ -47,7 +47,7 @@ class NoteRows(QAbstractListModel):
 
     def _where(self, note: Note) -> str:
         day = datetime.fromisoformat(note.changed).astimezone().date()
-        written = QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
+        written = f"{day:%b} {day.day}, {day.year}"
         title = self._title_of(note.topic)
         return f"{title} · {written}" if title else written
 

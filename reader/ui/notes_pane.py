@@ -1,9 +1,10 @@
 """The person's notes beside the page. What is typed is kept by itself: after a pause, on leaving, on closing."""
 
 from collections.abc import Callable
+from datetime import datetime
 from html import escape
 
-from PySide6.QtCore import QLocale, QModelIndex, Qt, QTime, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
@@ -163,8 +164,9 @@ class NotesPane(QWidget):
         self._kept_text = text
         self.delete_button.setEnabled(True)
         self.trouble_bar.hide()
-        now = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
-        self.status.setText(self.tr("Kept on this computer at {time}.").format(time=now))
+        self.status.setText(
+            self.tr("Kept on this computer at {time}.").format(time=datetime.now().strftime("%H:%M"))
+        )
         self._refresh()
         return True
 

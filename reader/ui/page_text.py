@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -59,6 +59,7 @@ class PageText(QTextBrowser):
     link_chosen = Signal(QUrl)
     link_hovered = Signal(QUrl)
     size_change_requested = Signal(int)  # +1 larger, -1 smaller
+    painted = Signal()  # once, when a page is on the screen for the first time
     column_moved = Signal(int)  # how far from the left edge the text begins
     step_requested = Signal(int)  # -1 back, +1 forward, by the mouse's own buttons
 
@@ -67,6 +68,8 @@ class PageText(QTextBrowser):
         self._library = library
         self._colors: Colors | None = None
         self._px = 16
+        self._ratio = self.devicePixelRatioF()
+        self._has_painted = False
         self._when_shown: Callable[[], None] | None = None
         self._html = ""
         self._boxes: list[tuple[int, int, str]] = []  # first and last position, kind of call-out
@@ -190,6 +193,12 @@ class PageText(QTextBrowser):
                     if box.intersects(seen):
                         _paint_box(painter, box, kind, self._colors)
         super().paintEvent(event)
+        if not self._has_painted and self._html:
+            self._has_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+        if self._ratio != self.devicePixelRatioF():  # moved to another screen: draw the figures anew
+            self._ratio = self.devicePixelRatioF()
+            QTimer.singleShot(0, lambda: self.show_html(self._html))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         before = self._text_width()
@@ -207,11 +216,6 @@ class PageText(QTextBrowser):
             # Only now is the text laid out at its real width.
             QTimer.singleShot(0, self._when_shown)
             self._when_shown = None
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.DevicePixelRatioChange and self._html:
-            self.show_html(self._html)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

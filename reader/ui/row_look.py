@@ -1,8 +1,18 @@
 """How a row of notes or of search results looks: a head, and a smaller foot below it."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontInfo, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
+
+    Index = QModelIndex | QPersistentModelIndex
 
 FootRole = Qt.ItemDataRole.UserRole + 1
 _GAP = 9
@@ -16,29 +26,28 @@ class RowLook(QStyledItemDelegate):
         self, view: QAbstractItemView, head_lines: int, foot_lines: int, bold_head: bool = False
     ) -> None:
         super().__init__(view)
+        self._view = view
         self._lines = head_lines, foot_lines
         self._bold_head = bold_head
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         head, foot = (_line(QFontMetrics(font)) for font in self._fonts(option.font))
         return QSize(80, self._lines[0] * head + self._lines[1] * foot + 2 * _GAP)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        self.initStyleOption(option, index)
-        text, option.text = option.text, ""
-        option.widget.style().drawControl(
-            QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget
-        )
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.text = ""  # the text is drawn below, in two parts
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        chosen = self._view.selectionModel().isSelected(index)
         painter.save()
         painter.setPen(
             option.palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text)
         )
         area = option.rect.adjusted(_GAP, _GAP, -_GAP, -_GAP)
         for font, words, lines in zip(
-            self._fonts(option.font), (text, index.data(FootRole) or ""), self._lines, strict=True
+            self._fonts(option.font), (index.data(), index.data(FootRole) or ""), self._lines, strict=True
         ):
             painter.setFont(font)
             metrics = QFontMetrics(font)

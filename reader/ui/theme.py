@@ -1,9 +1,9 @@
 """The program's own palettes, and how they dress the window and the page."""
 
-from dataclasses import dataclass
 from string import Template
+from typing import NamedTuple
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QLabel
@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from reader import places
 
 
-@dataclass(frozen=True, slots=True)
-class Colors:
+class Colors(NamedTuple):
     """One palette; every text colour has at least 7:1 on what it lies on, every line and mark 3:1."""
 
     name: str
@@ -130,6 +129,11 @@ def page_css(palette: Colors, px: int) -> str:
 
 def icon(name: str, palette: Colors) -> QIcon:
     """A line drawing from resources/icons in the palette's ink, sharp at twice the size."""
+    drawing = QPixmap(48, 48)
+    drawing.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawing)
+    QSvgRenderer(str(places.resource(f"icons/{name}.svg"))).render(painter)
+    painter.end()
     result = QIcon()
     on, off = QIcon.State.On, QIcon.State.Off
     for mode, state, color in (
@@ -139,14 +143,12 @@ def icon(name: str, palette: Colors) -> QIcon:
         (QIcon.Mode.Active, on, palette.chosen_ink),
         (QIcon.Mode.Disabled, off, palette.edge),
     ):
-        svg = places.resource(f"icons/{name}.svg").read_text("utf-8").replace("currentColor", color)
-        renderer = QSvgRenderer(QByteArray(svg.encode()))
-        pixmap = QPixmap(48, 48)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer.render(painter, QRectF(0, 0, 48, 48))
+        tinted = QPixmap(drawing)
+        painter = QPainter(tinted)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(tinted.rect(), QColor(color))
         painter.end()
-        result.addPixmap(pixmap, mode, state)
+        result.addPixmap(tinted, mode, state)
     return result
 
 
@@ -180,11 +182,12 @@ def _qt_palette(palette: Colors) -> QPalette:
 
 
 def _filled(file: str, palette: Colors, px: int) -> str:
-    values: dict[str, object] = {
-        name: getattr(palette, name) for name in Colors.__slots__ if isinstance(getattr(palette, name), str)
-    }
-    for name in ("key", "note", "call", "emergency"):
-        values[f"{name}_fill"], values[f"{name}_bar"] = getattr(palette, name)
+    values: dict[str, object] = {}
+    for name, value in palette._asdict().items():
+        if isinstance(value, str):
+            values[name] = value
+        else:
+            values[f"{name}_fill"], values[f"{name}_bar"] = value
     values |= {
         f"px{percent}": round(px * percent / 100)
         for percent in (25, 40, 50, 60, 75, 85, 90, 100, 115, 125, 160, 200)

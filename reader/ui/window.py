@@ -5,12 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QSize, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
-    QDesktopServices,
     QFont,
     QGuiApplication,
     QIcon,
@@ -19,7 +18,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QMainWindow,
     QSizePolicy,
     QSplitter,
@@ -37,7 +35,6 @@ from reader.library.trail import Place, Trail
 from reader.notes.store import NotesStore
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
-from reader.ui.about import About
 from reader.ui.alerts import agrees_to_lose, agrees_to_open, say
 from reader.ui.notes_pane import NotesPane
 from reader.ui.page_view import PageView
@@ -251,6 +248,9 @@ class Window(QMainWindow):
         self.forward.setEnabled(self._trail.can_go_forward)
 
     def _open_address(self, address: str) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         if agrees_to_open(self, address):
             QDesktopServices.openUrl(QUrl(address))
 
@@ -350,6 +350,9 @@ class Window(QMainWindow):
     def _save_pdf(self) -> None:
         if not self._library or not self.page.page:
             return
+        from PySide6.QtCore import QStandardPaths
+        from PySide6.QtWidgets import QFileDialog
+
         from reader.ui.printing import page_document, write_pdf
 
         page = self.page.page
@@ -375,6 +378,8 @@ class Window(QMainWindow):
             print_document(page_document(self._library, page), self, page.topic.title)
 
     def _about(self) -> None:
+        from reader.ui.about import About
+
         About(self, self._library).exec()
 
     # Opening and closing

@@ -1,0 +1,226 @@
+"""library.db, written: its schema, and a compiled library put into it."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from reader.errors import LibraryError
+from reader.library.file import FORMAT, MARK
+from reader.library.model import Section, Source, Term
+
+SCHEMA = """
+-- One row each: what this library is.
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- The tree and the pages. Dates are ISO text; key_points is a JSON list; html is the page body.
+CREATE TABLE topic (
+  id TEXT PRIMARY KEY,
+  parent TEXT REFERENCES topic (id),
+  position INTEGER NOT NULL,
+  child_count INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  key_points TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  keywords TEXT NOT NULL,
+  reviewed TEXT NOT NULL,
+  next_review TEXT NOT NULL,
+  clinical_review TEXT NOT NULL,
+  html TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX topic_by_parent ON topic (parent, position, id, title, summary, child_count);
+
+-- A stretch of a page under one heading; anchor '' is the text before the first heading.
+-- title and keywords repeat the topic's, so that the indexes below can weigh them.
+CREATE TABLE section (
+  id INTEGER PRIMARY KEY,
+  topic TEXT NOT NULL REFERENCES topic (id),
+  anchor TEXT NOT NULL,
+  level INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  keywords TEXT NOT NULL,
+  heading TEXT NOT NULL,
+  text TEXT NOT NULL
+);
+CREATE INDEX section_by_topic ON section (topic);
+
+CREATE TABLE source (id TEXT PRIMARY KEY, title TEXT NOT NULL, publisher TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE topic_source (topic TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL REFERENCES source (id), PRIMARY KEY (topic, position)) WITHOUT ROWID;
+
+-- The ready questions, by group, and which topics offer which.
+CREATE TABLE question_group (id TEXT PRIMARY KEY, title TEXT NOT NULL, moment TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE question (
+  id TEXT PRIMARY KEY,
+  position INTEGER NOT NULL,
+  grouping TEXT NOT NULL REFERENCES question_group (id),
+  text TEXT NOT NULL,
+  hard INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE topic_question (topic TEXT NOT NULL, position INTEGER NOT NULL, question TEXT NOT NULL REFERENCES question (id), PRIMARY KEY (topic, position)) WITHOUT ROWID;
+
+-- Glossary; also is a JSON list.
+CREATE TABLE term (id TEXT PRIMARY KEY, name TEXT NOT NULL, also TEXT NOT NULL, meaning TEXT NOT NULL) WITHOUT ROWID;
+
+-- Words that mean the same share a meaning number. phrase is casefolded.
+CREATE TABLE synonym (phrase TEXT NOT NULL, meaning INTEGER NOT NULL, PRIMARY KEY (phrase, meaning)) WITHOUT ROWID;
+CREATE INDEX synonym_by_meaning ON synonym (meaning);
+
+-- When to call: level is 'call' (same day) or 'emergency'.
+CREATE TABLE call (id TEXT PRIMARY KEY, position INTEGER NOT NULL, level TEXT NOT NULL, title TEXT NOT NULL, trigger_text TEXT NOT NULL, action_text TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE figure (file TEXT PRIMARY KEY, svg BLOB NOT NULL);
+
+-- Whole words match by their stem; the unfinished last word matches by prefix. One index cannot do both.
+CREATE VIRTUAL TABLE section_stem USING fts5 (title, keywords, heading, text, content='section', content_rowid='id',
+  tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE section_prefix USING fts5 (title, keywords, heading, text, content='section', content_rowid='id',
+  tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTopic:
+    """A topic ready to be written: dates are ISO text, `sources` and `questions` are ids."""
+
+    id: str
+    parent: str | None
+    position: int
+    child_count: int
+    title: str
+    summary: str
+    key_points: tuple[str, ...]
+    audience: str
+    keywords: tuple[str, ...]
+    reviewed: str
+    next_review: str
+    clinical_review: str
+    html: str
+    sections: tuple[Section, ...]
+    sources: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledLibrary:
+    """Everything that goes into library.db, in order."""
+
+    fingerprint: str
+    topics: tuple[CompiledTopic, ...]
+    sources: tuple[Source, ...]
+    question_groups: tuple[tuple[str, str, str], ...]
+    questions: tuple[tuple[str, str, str, bool], ...]
+    terms: tuple[Term, ...]
+    synonyms: tuple[tuple[str, int], ...]
+    calls: tuple[tuple[str, str, str, str, str], ...]
+    figures: tuple[tuple[str, bytes], ...]
+
+
+def write_library(compiled: CompiledLibrary, path: Path) -> None:
+    """Write the library beside `path` and put it in place in one step; the same input gives the same bytes."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        with _closing(apsw.Connection(str(fresh))) as database:
+            for name, value in (("journal_mode", "OFF"), ("application_id", MARK), ("user_version", FORMAT)):
+                database.pragma(name, value)
+            with database:
+                database.execute(SCHEMA)
+                _fill(database, compiled)
+            database.execute("VACUUM")
+        fresh.replace(path)
+    except (apsw.Error, OSError) as error:
+        raise LibraryError(
+            f"The library could not be written to {path}.",
+            f"Check that there is room and that the folder may be written ({error}).",
+        ) from error
+    finally:
+        with suppress(OSError):
+            fresh.unlink()
+
+
+def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
+    def insert(table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        rows = list(rows)
+        if rows:
+            marks = ",".join("?" * len(rows[0]))
+            database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+    topics = compiled.topics
+    home = next((topic.title for topic in topics if topic.parent is None), "")
+    insert(
+        "about", [("fingerprint", compiled.fingerprint), ("title", home), ("topic_count", str(len(topics)))]
+    )
+    insert(
+        "topic",
+        (
+            (
+                topic.id,
+                topic.parent,
+                topic.position,
+                topic.child_count,
+                topic.title,
+                topic.summary,
+                json.dumps(topic.key_points, ensure_ascii=False),
+                topic.audience,
+                ", ".join(topic.keywords),
+                topic.reviewed,
+                topic.next_review,
+                topic.clinical_review,
+                topic.html,
+            )
+            for topic in topics
+        ),
+    )
+    insert(
+        "section",
+        (
+            (
+                None,
+                topic.id,
+                section.anchor,
+                section.level,
+                topic.title,
+                ", ".join(topic.keywords),
+                section.title,
+                text,
+            )
+            for topic in topics
+            for section in topic.sections
+            for text in [
+                section.text
+                if section.anchor
+                else "\n".join((topic.summary, *topic.key_points, section.text)).strip()
+            ]
+        ),
+    )
+    insert("source", ((s.id, s.title, s.publisher, s.url, s.date) for s in compiled.sources))
+    insert("topic_source", ((t.id, n, source) for t in topics for n, source in enumerate(t.sources)))
+    insert("question_group", compiled.question_groups)
+    insert(
+        "question",
+        ((id, n, group, text, hard) for n, (id, group, text, hard) in enumerate(compiled.questions)),
+    )
+    insert("topic_question", ((t.id, n, question) for t in topics for n, question in enumerate(t.questions)))
+    insert(
+        "term", ((t.id, t.name, json.dumps(t.also, ensure_ascii=False), t.meaning) for t in compiled.terms)
+    )
+    insert("synonym", compiled.synonyms)
+    insert("call", ((id, n, *rest) for n, (id, *rest) in enumerate(compiled.calls)))
+    insert("figure", compiled.figures)
+    for index in ("section_stem", "section_prefix"):
+        database.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+        database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+
+
+@contextmanager
+def _closing(database: apsw.Connection) -> Iterator[apsw.Connection]:
+    try:
+        yield database
+    finally:
+        database.close()
