@@ -211,6 +211,7 @@ def test_search_finds_a_section_and_marks_the_words(qtbot: QtBot, program: Progr
     qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert window.search.box.hasFocus()
     qtbot.keyClicks(window.search.box, "second opin")
+    assert window.search.results is not None
     assert window.search.results.count() > 0
     assert not window.topics.isVisible()
     qtbot.keyClick(window.search.box, Qt.Key.Key_Return)

@@ -247,7 +247,6 @@ class NotesPane(QWidget):
         if row < 0:
             self.list.clearSelection()
         chooser.blockSignals(False)
-        self.list.viewport().update()
 
     def _choose(self, index: QModelIndex) -> None:
         note = index.data(NoteRole)

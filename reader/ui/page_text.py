@@ -1,6 +1,7 @@
 """The text of a page: a text browser that paints call-outs, sharp figures and a centred column."""
 
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -67,6 +68,8 @@ class PageText(QTextBrowser):
         super().__init__(parent)
         self._library = library
         self._colors: Colors | None = None
+        # By its name: asking for viewport() the first time makes the binding set up a hundred classes, for 10 ms.
+        self._paper = cast(QWidget, self.findChild(QWidget, "qt_scrollarea_viewport"))
         self._px = 16
         self._ratio = self.devicePixelRatioF()
         self._has_painted = False
@@ -118,7 +121,7 @@ class PageText(QTextBrowser):
             return 0.0
         layout = self.document().documentLayout()
         # A guess is near but may be off by a few blocks beside a call-out or table.
-        block = self.cursorForPosition(self.viewport().rect().center()).block()
+        block = self.cursorForPosition(self._paper.rect().center()).block()
         while block.previous().isValid() and layout.blockBoundingRect(block).top() > top:
             block = block.previous()
         while block.next().isValid() and layout.blockBoundingRect(block).bottom() <= top:
@@ -183,7 +186,7 @@ class PageText(QTextBrowser):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._boxes and self._colors:
-            with QPainter(self.viewport()) as painter:
+            with QPainter(self._paper) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 across, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
                 painter.translate(-across, -down)

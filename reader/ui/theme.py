@@ -1,6 +1,5 @@
 """The program's own palettes, and how they dress the window and the page."""
 
-from string import Template
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -45,7 +44,7 @@ LIGHT = Colors(
     line="#DCD5C8",
     edge="#7A8288",
     chosen="#CFE3E2",
-    chosen_ink="#102A2C",
+    chosen_ink="#1F2B33",
     accent="#17595D",
     accent_ink="#FFFFFF",
     key=("#E6F0EF", "#2F7378"),
@@ -65,7 +64,7 @@ DARK = Colors(
     line="#363F45",
     edge="#87939A",
     chosen="#24494B",
-    chosen_ink="#F4F8F7",
+    chosen_ink="#ECE8DF",
     accent="#8FD3D1",
     accent_ink="#0E2223",
     key=("#1E3335", "#66B5B4"),
@@ -136,17 +135,20 @@ def icon(name: str, palette: Colors) -> QIcon:
     painter.end()
     result = QIcon()
     on, off = QIcon.State.On, QIcon.State.Off
-    for mode, state, color in (
-        (QIcon.Mode.Normal, off, palette.ink),
-        (QIcon.Mode.Normal, on, palette.chosen_ink),
-        (QIcon.Mode.Active, off, palette.chosen_ink),
-        (QIcon.Mode.Active, on, palette.chosen_ink),
-        (QIcon.Mode.Disabled, off, palette.edge),
-    ):
-        tinted = QPixmap(drawing)
+    looks = [(QIcon.Mode.Normal, off, palette.ink), (QIcon.Mode.Disabled, off, palette.edge)]
+    if palette.chosen_ink != palette.ink:
+        chosen = palette.chosen_ink
+        looks += [
+            (QIcon.Mode.Normal, on, chosen),
+            (QIcon.Mode.Active, off, chosen),
+            (QIcon.Mode.Active, on, chosen),
+        ]
+    for mode, state, color in looks:
+        tinted = QPixmap(drawing.size())
+        tinted.fill(QColor(color))
         painter = QPainter(tinted)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(tinted.rect(), QColor(color))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+        painter.drawPixmap(0, 0, drawing)
         painter.end()
         result.addPixmap(tinted, mode, state)
     return result
@@ -192,4 +194,7 @@ def _filled(file: str, palette: Colors, px: int) -> str:
         f"px{percent}": round(px * percent / 100)
         for percent in (25, 40, 50, 60, 75, 85, 90, 100, 115, 125, 160, 200)
     }
-    return Template(places.resource(file).read_text("utf-8")).substitute(values)
+    text = places.resource(file).read_text("utf-8")
+    for name, value in values.items():
+        text = text.replace(f"${{{name}}}", str(value))
+    return text

@@ -125,7 +125,8 @@ class _TopicLook(QStyledItemDelegate):
         while parent.isValid():
             depth, parent = depth + 1, parent.parent()
         metrics = QFontMetrics(self._tree.font())
-        width = self._tree.viewport().width() - depth * self._tree.indentation() - metrics.height()
+        inside = self._tree.width() - self._tree.verticalScrollBar().sizeHint().width()
+        width = inside - depth * self._tree.indentation() - metrics.height()
         area = QRect(0, 0, max(width, 60), 10_000)
         text = metrics.boundingRect(area, Qt.TextFlag.TextWordWrap, index.data())
         return QSize(text.width(), text.height() + max(metrics.height(), 12))

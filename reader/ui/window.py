@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import (
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -168,7 +166,9 @@ class Window(QMainWindow):
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._bar.addActions([self.show_topics, self.back, self.forward, self.home])
         self._bar.addWidget(spring)
-        self._bar.addActions([self.smaller, self.larger])
+        for size in (self.smaller, self.larger):
+            size.setPriority(QAction.Priority.LowPriority)  # its icon alone says it
+            self._bar.addAction(size)
         self._bar.addSeparator()
         self._bar.addActions([self.new_note, self.show_notes])
         self.addToolBar(self._bar)
@@ -307,10 +307,6 @@ class Window(QMainWindow):
             else Qt.ToolButtonStyle.ToolButtonIconOnly
         )
         self._bar.setToolButtonStyle(look)
-        for size in (self.smaller, self.larger):
-            cast(QToolButton, self._bar.widgetForAction(size)).setToolButtonStyle(
-                Qt.ToolButtonStyle.ToolButtonIconOnly
-            )
 
     def _show_pane(self, pane: QWidget, action: QAction, shown: bool) -> None:
         pane.setVisible(shown)
