@@ -1,5 +1,6 @@
 """Opens the window, or runs one command without it."""
 
+import gc
 import sys
 
 COMMANDS = frozenset(
@@ -13,6 +14,7 @@ def main() -> int:
         import reader.cli
 
         return reader.cli.main(arguments)
+    gc.disable()  # until the first page is painted: nothing that a start makes is garbage
     import reader.app
 
     return reader.app.main(arguments)

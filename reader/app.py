@@ -21,6 +21,11 @@ from reader.ui.window import Window
 LINK = "plainspoken:"
 
 
+def _collect_garbage_again() -> None:
+    gc.freeze()  # what a start makes stays
+    gc.enable()
+
+
 class Options(NamedTuple):
     """What was asked for on the command line."""
 
@@ -48,7 +53,6 @@ class Program(NamedTuple):
 
 def main(arguments: list[str]) -> int:
     """Open the window and run until it is closed; returns the exit code."""
-    gc.disable()  # until the first page is painted: nothing made so far is garbage
     options = _options(arguments)
     application = make_application()
     folder = places.personal(options.data_dir)
@@ -72,7 +76,7 @@ def main(arguments: list[str]) -> int:
     running.raise_requested.connect(lambda link: _come_forward(program.window, link))
     if options.size:
         program.window.resize(*options.size)
-    program.window.page.text.painted.connect(gc.enable)
+    program.window.page.text.painted.connect(_collect_garbage_again)
     program.window.show()
     if options.link:
         _follow(program.window, options.link)

@@ -225,3 +225,24 @@ def test_search_finds_a_section_and_marks_the_words(qtbot: QtBot, program: Progr
 def test_nothing_found_says_what_to_try(qtbot: QtBot, program: Program) -> None:
     qtbot.keyClicks(program.window.search.box, "zzzzzz")
     assert "Try one word" in program.window.search.count.text()
+
+
+def test_the_list_of_all_follows_what_is_typed(qtbot: QtBot, program: Program) -> None:
+    window, notes = program.window, program.window.notes
+    for topic, text in (("support", "first"), ("eating", "second"), ("chemotherapy", "third")):
+        window.show_page(topic)
+        notes.start_note(text)
+    notes.scope.setCurrentIndex(1)
+
+    def listed() -> list[str]:
+        return [notes.list.model().index(row, 0).data() for row in range(notes.list.model().rowCount())]
+
+    assert listed() == ["third", "second", "first"]
+    notes.list.setCurrentIndex(notes.list.model().index(2, 0))
+    notes.writing.setPlainText("first, changed")
+    assert notes.save()
+    assert listed() == ["first, changed", "third", "second"]
+    assert notes.list.currentIndex().row() == 0
+    assert notes.writing.toPlainText() == "first, changed"
+    assert program.notes is not None
+    assert [note.text for note in program.notes.all()] == listed()

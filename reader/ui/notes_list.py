@@ -27,6 +27,22 @@ class NoteRows(QAbstractListModel):
         self._notes, self._title_of = notes, title_of
         self.endResetModel()
 
+    def put(self, note: Note, on_top: bool) -> None:
+        """Show a note as it is now: in its row, or moved to the top, or as a new row at that end."""
+        row = self.row_of(note.id)
+        at = 0 if on_top else row if row >= 0 else len(self._notes)
+        if row == at:
+            self._notes[row] = note
+            self.dataChanged.emit(self.index(row), self.index(row))
+            return
+        if row >= 0:
+            self.beginRemoveRows(QModelIndex(), row, row)
+            del self._notes[row]
+            self.endRemoveRows()
+        self.beginInsertRows(QModelIndex(), at, at)
+        self._notes.insert(at, note)
+        self.endInsertRows()
+
     def row_of(self, id: str) -> int:
         return next((row for row, note in enumerate(self._notes) if note.id == id), -1)
 
@@ -58,5 +74,6 @@ class NotesList(QListView):
         self.setModel(rows)
         self.setItemDelegate(RowLook(self, head_lines=2, foot_lines=1))
         self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

@@ -52,6 +52,7 @@ class NotesPane(QWidget):
         self._title_of = title_of
         self._note: Note | None = None
         self._beside = ""  # the page that was shown when the note at hand was begun
+        self._choosing = True  # off while the list itself moves its rows
         self._last_deleted: Note | None = None
         self._kept_text = ""
 
@@ -164,11 +165,21 @@ class NotesPane(QWidget):
         self._kept_text = text
         self.delete_button.setEnabled(True)
         self.trouble_bar.hide()
-        self.status.setText(
-            self.tr("Kept on this computer at {time}.").format(time=datetime.now().strftime("%H:%M"))
-        )
-        self._refresh()
+        now = datetime.now().strftime("%H:%M")
+        self.status.setText(self.tr("Kept on this computer at {time}.").format(time=now))
+        self._show_kept(self._note)
         return True
+
+    def _show_kept(self, note: Note) -> None:
+        """Put the kept note into the list without reading the others again."""
+        scope = self.scope.currentIndex()
+        if scope == DELETED or self.list.isHidden():
+            self._refresh()
+        elif scope == ALL_PAGES or (self._topic and note.topic == self._topic.id):
+            self._choosing = False
+            self._rows.put(note, on_top=scope == ALL_PAGES)
+            self._mark()
+            self._choosing = True
 
     def delete(self) -> None:
         """Put the note at hand aside, with a way back in sight."""
@@ -250,7 +261,7 @@ class NotesPane(QWidget):
 
     def _choose(self, index: QModelIndex) -> None:
         note = index.data(NoteRole)
-        if isinstance(note, Note) and (self._note is None or note.id != self._note.id):
+        if self._choosing and isinstance(note, Note) and (self._note is None or note.id != self._note.id):
             if self.save():
                 self._edit(note)
             self._mark()
