@@ -87,7 +87,7 @@ class _Checks:
             assert page is not None, topic
             assert page.topic.id == topic, topic
             assert page.topic.title in text, topic
-            assert len(text) > 200, topic
+            assert len(text) > 100, topic
             assert "**" not in text, topic
             assert "{{" not in text, topic
             words += len(text.split())

@@ -38,6 +38,15 @@ def article(page: Page, today: date, on_paper: bool = False) -> str:
     return "\n".join(parts)
 
 
+def gate(page: Page) -> str:
+    """What is shown of a hard page until the person chooses to see it, by the address `open:`."""
+    return (
+        f"<h1>{escape(page.topic.title)}</h1>"
+        f'<aside class="note"><p class="title">Do you want to read this now?</p><p>{escape(page.opt_in)}</p></aside>'
+        '<p><a href="open:">Show this page</a></p><p>You can also leave it for another day, or never read it.</p>'
+    )
+
+
 def _overdue(page: Page) -> str:
     return (
         '<aside class="note"><p class="title">This page is due for a new check</p>'

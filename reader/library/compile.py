@@ -18,7 +18,7 @@ from reader.statement import STATEMENT
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _REQUIRED = ("title", "summary", "reviewed", "next_review", "clinical_review")
-_KNOWN = frozenset({*_REQUIRED, "key_points", "audience", "sources", "keywords", "ask", "contents"})
+_KNOWN = frozenset({*_REQUIRED, "key_points", "audience", "sources", "keywords", "ask", "contents", "opt_in"})
 _DEEPEST = 8
 _COLUMNS = {
     "calls": frozenset({"level", "title", "trigger", "action", "sources"}),
@@ -109,6 +109,7 @@ def _compile(content: Content, content_fingerprint: str) -> Draft:
                 reviewed=front.date("reviewed"),
                 next_review=front.date("next_review"),
                 clinical_review=front.text("clinical_review"),
+                opt_in=front.text("opt_in"),
                 html=rendered.html,
                 sections=rendered.sections,
                 sources=front.keys("sources", tables.source_ids, "sources"),

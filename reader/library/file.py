@@ -12,7 +12,7 @@ import apsw
 from reader.errors import LibraryError
 from reader.library.model import Page, Question, Section, Source, Term, Topic
 
-FORMAT = 1
+FORMAT = 2
 MARK = 0x506C4C62  # application_id: "PlLb"
 _SQLITE = b"SQLite format 3\0"
 
@@ -76,8 +76,8 @@ class Library:
                 "That page is not in this guide.", "Choose another page from the list of topics."
             )
         with self._reading():
-            ((html, key_points, audience, reviewed, next_review, clinical_review),) = self.rows(
-                "SELECT html, key_points, audience, reviewed, next_review, clinical_review FROM topic WHERE id = ?",
+            ((html, key_points, audience, reviewed, next_review, clinical_review, opt_in),) = self.rows(
+                "SELECT html, key_points, audience, reviewed, next_review, clinical_review, opt_in FROM topic WHERE id = ?",
                 id,
             )
             return Page(
@@ -88,6 +88,7 @@ class Library:
                 date.fromisoformat(reviewed),
                 date.fromisoformat(next_review),
                 clinical_review,
+                opt_in,
                 self.questions_of(id),
                 self._sources_of(id),
                 self.ancestors(topic),

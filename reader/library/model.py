@@ -60,7 +60,9 @@ class Term(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Everything that is shown of one topic; `html` is the body alone, `ancestors` start at home."""
+    """Everything that is shown of one topic; `html` is the body alone, `ancestors` start at home.
+
+    `opt_in` says what a hard page talks about; it is shown only after the person has chosen to."""
 
     topic: Topic
     html: str
@@ -69,6 +71,7 @@ class Page(NamedTuple):
     reviewed: date
     next_review: date
     clinical_review: str
+    opt_in: str
     questions: tuple[Question, ...]
     sources: tuple[Source, ...]
     ancestors: tuple[Topic, ...]

@@ -42,11 +42,16 @@ def find(library: Library, typed: str, limit: int = 30) -> tuple[Hit, ...]:
     hits: list[Hit] = []
     count: dict[str, int] = {}
     for section in sorted(ranked, key=lambda s: (ranked[s], s)):
-        for topic, title, anchor, heading in library.rows(
-            "SELECT topic, title, anchor, heading FROM section WHERE id = ?", section
+        for topic, title, anchor, heading, opt_in in library.rows(
+            "SELECT topic, section.title, anchor, heading, opt_in FROM section JOIN topic ON topic.id = topic"
+            " WHERE section.id = ?",
+            section,
         ):
             count[topic] = count.get(topic, 0) + 1
-            if count[topic] <= _HITS_A_TOPIC:
+            if opt_in:  # nothing of a hard page is shown before the person chooses to see it
+                if count[topic] == 1:
+                    hits.append(Hit(topic, title, "", title, opt_in, ()))
+            elif count[topic] <= _HITS_A_TOPIC:
                 hits.append(Hit(topic, title, anchor, heading, *_spans(excerpts[section])))
         if len(hits) == limit:
             break

@@ -31,6 +31,7 @@ CREATE TABLE topic (
   reviewed TEXT NOT NULL,
   next_review TEXT NOT NULL,
   clinical_review TEXT NOT NULL,
+  opt_in TEXT NOT NULL,  -- what a hard page talks about, shown until the person chooses to see it; '' on other pages
   html TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX topic_by_parent ON topic (parent, position, id, title, summary, child_count);
@@ -99,6 +100,7 @@ class CompiledTopic:
     reviewed: str
     next_review: str
     clinical_review: str
+    opt_in: str
     html: str
     sections: tuple[Section, ...]
     sources: tuple[str, ...]
@@ -172,6 +174,7 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
                 topic.reviewed,
                 topic.next_review,
                 topic.clinical_review,
+                topic.opt_in,
                 topic.html,
             )
             for topic in topics

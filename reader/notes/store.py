@@ -1,6 +1,7 @@
 """The person's notes in notes.db: every change is on disk when the call returns."""
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -190,7 +191,7 @@ def _open(path: Path, backups: Path) -> apsw.Connection:
 
 
 def _connect(path: Path) -> apsw.Connection:
-    if not path.exists():
+    with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
     database.set_busy_timeout(_PATIENCE)
@@ -210,6 +211,7 @@ def _is_readable(path: Path) -> bool:
             return True
         database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
+            database.execute("BEGIN")  # nobody writes while this looks
             version = database.pragma("user_version")  # the first look undoes an unfinished change
             size = path.stat().st_size
             if size == 0:
@@ -246,7 +248,7 @@ def _upgrade(database: apsw.Connection, path: Path, backups: Path) -> None:
         back_up(database, backups, f"before-version-{VERSION}")
     database.execute("BEGIN IMMEDIATE")
     try:
-        for step in STEPS[version:]:
+        for step in STEPS[_version(database, path) :]:  # read again: another start may have been first
             database.execute(step)
         if database.execute("PRAGMA foreign_key_check").fetchall():
             raise apsw.ConstraintError("something points to nothing")
@@ -257,9 +259,6 @@ def _upgrade(database: apsw.Connection, path: Path, backups: Path) -> None:
         raise NotesError(
             "Your notes could not be brought up to date.", f"They stay as they were at {path}."
         ) from error
-    finally:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -286,7 +285,7 @@ def _trouble(error: Exception, path: Path) -> NotesError:
     if isinstance(error, apsw.ReadOnlyError | apsw.CantOpenError | apsw.PermissionsError | OSError):
         return NotesError(
             "Your notes cannot be kept: the notes file may not be written.",
-            f"Check that {path.parent} exists and may be written.",
+            f"Check that {path.parent} exists and may be written, and that the disk has room.",
         )
     if isinstance(error, apsw.NotADBError | apsw.CorruptError):
         return NotesError(

@@ -8,7 +8,7 @@ from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from reader.errors import KnownError, LibraryError
-from reader.library.article import article
+from reader.library.article import article, gate
 from reader.library.file import Library
 from reader.library.model import Page, Topic
 from reader.ui.page_text import PageText
@@ -31,6 +31,7 @@ class PageView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._library = library
         self._page: Page | None = None
+        self._opened: set[str] = set()  # hard pages that the person chose to see
         self._path = label("path")
         self._path.setTextFormat(Qt.TextFormat.RichText)
         self._path.setTextInteractionFlags(
@@ -56,6 +57,11 @@ class PageView(QWidget):
     def page(self) -> Page | None:
         return self._page
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the page itself is shown, and not the question whether to show it."""
+        return self._page is not None and (not self._page.opt_in or self._page.topic.id in self._opened)
+
     def dress(self, colors: Colors, px: int) -> None:
         """Take the palette and the page's text size."""
         self._colors = colors
@@ -67,7 +73,7 @@ class PageView(QWidget):
         self._page = page
         self._strip.hide()
         self._show_path()
-        self.text.show_html(article(page, date.today()))
+        self.text.show_html(article(page, date.today()) if self.is_open else gate(page))
         self.text.setAccessibleDescription(page.topic.title)
         if anchor:
             self.text.go_to_anchor(anchor)
@@ -96,6 +102,9 @@ class PageView(QWidget):
                 self._explain(address.path())
             case "ask":
                 self._ask(address.path())
+            case "open" if self._page:
+                self._opened.add(self._page.topic.id)
+                self.show_page(self._page)
             case "" if address.hasFragment():
                 self.text.go_to_anchor(address.fragment())
             case "https" | "http" | "mailto" | "tel":

@@ -344,7 +344,7 @@ class Window(QMainWindow):
     # Paper
 
     def _save_pdf(self) -> None:
-        if not self._library or not self.page.page:
+        if not self._library or not self.page.page or not self.page.is_open:
             return
         from PySide6.QtCore import QStandardPaths
         from PySide6.QtWidgets import QFileDialog
@@ -367,7 +367,7 @@ class Window(QMainWindow):
                 say(self, error)
 
     def _print(self) -> None:
-        if self._library and self.page.page:
+        if self._library and self.page.page and self.page.is_open:
             from reader.ui.printing import page_document, print_document
 
             page = self.page.page

@@ -68,13 +68,14 @@ def memory_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def small_disk(kilobytes: int) -> Iterator[Path]:
-    """A real file system of that size."""
+def small_disk(kilobytes: int, files: int = 1000) -> Iterator[Path]:
+    """A real file system of that size, for so many files."""
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         pytest.skip("only root on Linux can make a small disk")
     with tempfile.TemporaryDirectory(prefix="plainspoken-disk-") as name:
         mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", name], capture_output=True
+            ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k,nr_inodes={files + 1}", "tmpfs", name],
+            capture_output=True,
         )
         if mounted.returncode:
             pytest.skip("this machine allows no small disk")
