@@ -30,7 +30,7 @@ sys.path.insert(0, str(PROJECT))
 import apsw  # noqa: E402
 
 from reader.errors import NotesError  # noqa: E402
-from reader.notes import store as store_module  # noqa: E402
+from reader.notes import file as file_module  # noqa: E402
 from reader.notes.model import Note  # noqa: E402
 from reader.notes.store import NotesStore, open_notes  # noqa: E402
 
@@ -50,7 +50,7 @@ def main() -> int:
     parser.add_argument("--write", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.careless:
-        store_module._settle = CARELESS[options.careless]
+        file_module.settle = CARELESS[options.careless]
     if options.write:
         _write_until_killed(options.write)
     lost = 0

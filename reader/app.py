@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,14 +115,13 @@ def build(application: QApplication, folder: Path, library_file: Path) -> Progra
         notes = open_notes(places.notes(folder))
     except KnownError as error:
         notes_trouble = error
-    settings_file = places.settings(folder)
-    settings = _settings(settings_file)
+    settings, keep_settings = _settings(places.settings(folder))
     window = Window(
         application,
         library,
         notes,
         settings,
-        lambda changed: write_settings(changed, settings_file),
+        keep_settings,
         library_trouble,
         notes_trouble,
     )
@@ -146,11 +146,12 @@ def _bring_up_to_date(library_file: Path) -> None:
             raise
 
 
-def _settings(file: Path) -> Settings:
+def _settings(file: Path) -> tuple[Settings, Callable[[Settings], None]]:
+    """The settings, and how to keep them: not at all where an unreadable file could not be put aside."""
     try:
-        return read_settings(file)
+        return read_settings(file), lambda changed: write_settings(changed, file)
     except KnownError:
-        return Settings()
+        return Settings(), lambda _: None
 
 
 def _options(arguments: list[str]) -> Options:

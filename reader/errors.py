@@ -27,6 +27,10 @@ class NotesError(KnownError):
     """The notes cannot be read or written."""
 
 
+class NotesLocked(NotesError):  # noqa: N818
+    """The notes are locked, and no passphrase or a wrong one was given."""
+
+
 class SettingsError(KnownError):
     """The settings cannot be read or written."""
 

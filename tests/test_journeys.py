@@ -183,7 +183,7 @@ def test_a_deleted_note_can_be_put_back_later(qtbot: QtBot, program: Program) ->
     notes = program.window.notes
     notes.start_note("Deleted last week")
     notes.delete()
-    notes.scope.setCurrentIndex(2)
+    notes.scope.setCurrentIndex(3)
     notes.list.setCurrentIndex(notes.list.model().index(0, 0))
     assert notes.writing.isReadOnly()
     assert notes.delete_button.text() == "Put back"

@@ -1,5 +1,6 @@
 """A page as one HTML article: head, body, ready questions, sources and review line."""
 
+import re
 from datetime import date
 from html import escape
 
@@ -21,8 +22,15 @@ _MONTHS = [
 ]
 
 
-def article(page: Page, today: date, on_paper: bool = False) -> str:
-    """The whole article; on screen `ask:ID` addresses stand beside the ready questions."""
+Numbers = tuple[tuple[str, str], ...]
+_CALL_BOX = re.compile(r'(<aside class="(?:call|emergency)">.*?)(</aside>)', re.DOTALL)
+
+
+def article(page: Page, today: date, on_paper: bool = False, numbers: Numbers = ()) -> str:
+    """The whole article; on screen `ask:ID` addresses stand beside the ready questions.
+
+    `numbers` are the person's own care-team numbers, each with what it is for; they stand in every box that says to call.
+    """
     topic = page.topic
     parts = [f"<h1>{escape(topic.title)}</h1>", f'<p class="summary">{escape(topic.summary)}</p>']
     if page.next_review < today:
@@ -30,7 +38,10 @@ def article(page: Page, today: date, on_paper: bool = False) -> str:
     if page.key_points:
         points = "".join(f"<li>{escape(point)}</li>" for point in page.key_points)
         parts.append(f'<aside class="key"><p class="title">In short</p><ul>{points}</ul></aside>')
-    parts.append(page.html)
+    own = "".join(f"<br/><b>{escape(what)}:</b> {escape(number)}" for what, number in numbers)
+    parts.append(
+        _CALL_BOX.sub(lambda box: f"{box[1]}<p>My team{own}</p>{box[2]}", page.html) if own else page.html
+    )
     if page.questions:
         parts.append('<h2 id="ask">Questions you could ask</h2>')
         parts.append(_questions_on_paper(page) if on_paper else _questions_on_screen(page))

@@ -20,7 +20,7 @@ _DEEPEST_YAML = 20
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 COMPILER = ("library/compile.py", "library/content.py", "library/file.py",
     "library/write.py", "library/markup.py", "library/model.py",
-  "library/search.py", "statement.py")  # fmt: skip
+  "library/search.py", "excerpt.py", "statement.py")  # fmt: skip
 
 # Only true, false, null and days mean something; all else is the text that was written, so 'title: No' and 'date: 1.10'
 # need no quotes.

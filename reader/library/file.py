@@ -125,6 +125,16 @@ class Library:
             return Question(row[0], row[1], row[2], row[3], bool(row[4]))
         return None
 
+    def question_bank(self) -> tuple[Question, ...]:
+        """All ready questions, by group and in order."""
+        return tuple(
+            Question(str(id), str(text), str(group), str(moment), bool(hard))
+            for id, text, group, moment, hard in self.rows(
+                "SELECT question.id, text, title, moment, hard FROM question"
+                " JOIN question_group ON question_group.id = grouping ORDER BY question.position"
+            )
+        )
+
     def sections(self, topic: str) -> tuple[Section, ...]:
         """The sections of a page, in order."""
         return tuple(

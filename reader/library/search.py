@@ -6,13 +6,13 @@ what the one before had found. Words with the same meaning are looked for togeth
 
 import re
 
+from reader.excerpt import CLOSE, OPEN, spans
 from reader.library.file import Library
 from reader.library.model import Hit
 
 # bm25 weights: title, keywords, heading, text.
 _WEIGHTS = "12.0, 8.0, 6.0, 1.0"
 _WORDS = re.compile(r"[^\W_][\w/-]*")
-_OPEN, _CLOSE = "\x02", "\x03"
 _MOST_WORDS = 12
 _EXCERPT_WORDS = 24
 _HITS_A_TOPIC = 2
@@ -34,7 +34,7 @@ def find(library: Library, typed: str, limit: int = 30) -> tuple[Hit, ...]:
         for section, rank, excerpt in library.rows(
             f"SELECT rowid, bm25({index}, {_WEIGHTS}), snippet({index}, 3, ?, ?, '…', {_EXCERPT_WORDS})"
             f" FROM {index} WHERE {index} MATCH ? {also} ORDER BY 2 LIMIT ?",
-            *(_OPEN, _CLOSE, query, *([unfinished] if unfinished else []), limit * 4),
+            *(OPEN, CLOSE, query, *([unfinished] if unfinished else []), limit * 4),
         ):
             if rank < ranked.get(section, 0.0):
                 ranked[section] = rank
@@ -52,7 +52,7 @@ def find(library: Library, typed: str, limit: int = 30) -> tuple[Hit, ...]:
                 if count[topic] == 1:
                     hits.append(Hit(topic, title, "", title, opt_in, ()))
             elif count[topic] <= _HITS_A_TOPIC:
-                hits.append(Hit(topic, title, anchor, heading, *_spans(excerpts[section])))
+                hits.append(Hit(topic, title, anchor, heading, *spans(excerpts[section])))
         if len(hits) == limit:
             break
     return tuple(hits)
@@ -104,19 +104,3 @@ def _any(same: tuple[str, ...]) -> str:
 
 def _quoted(phrase: str) -> str:
     return '"' + phrase.replace('"', "") + '"'
-
-
-def _spans(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Text with marks to plain text on one line and the (start, end) of each mark."""
-    text: list[str] = []
-    spans: list[tuple[int, int]] = []
-    length = start = 0
-    for piece in re.split(f"([{_OPEN}{_CLOSE}])", " ".join(marked.split())):
-        if piece == _OPEN:
-            start = length
-        elif piece == _CLOSE:
-            spans.append((start, length))
-        else:
-            text.append(piece)
-            length += len(piece)
-    return "".join(text), tuple(spans)

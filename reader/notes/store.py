@@ -1,22 +1,33 @@
 """The person's notes in notes.db: every change is on disk when the call returns."""
 
-import os
-from contextlib import suppress
+import json
+import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import apsw
 
 from reader.errors import NotesError
-from reader.notes.backup import back_up, set_aside
-from reader.notes.model import Note
-from reader.notes.schema import MARK, STEPS, VERSION
+from reader.notes.backup import set_aside
+from reader.notes.file import (
+    PATIENCE,
+    connect,
+    identity,
+    is_readable,
+    open_or_make,
+    settle,
+    trouble,
+    upgrade,
+    version_of,
+)
+from reader.notes.lock import open_file, tidy
+from reader.notes.model import Line, Note, Quote, Record, Visit
 
 LONGEST_TEXT = 10_000_000
-_PATIENCE = 3000  # milliseconds to wait for another program that is using the file
-_COLUMNS = "id, topic, text, created, changed, deleted"
-# As bytes, so that one damaged letter hides no note.
-_COLUMNS_AS_BYTES = ", ".join(f"ifnull(CAST({column} AS BLOB), x'')" for column in _COLUMNS.split(", "))
+_NO_QUOTE = Quote()
+_R = TypeVar("_R", Note, Visit, Line)
 
 
 class NotesStore:
@@ -25,8 +36,9 @@ class NotesStore:
     def __init__(self, database: apsw.Connection, path: Path, set_aside: Path | None = None) -> None:
         self._database = database
         self._path = path
-        self._identity = _identity(path)
+        self._identity = identity(path)
         self.set_aside = set_aside
+        self.change_count = 0  # grows with each change
 
     def close(self) -> None:
         self._database.close()
@@ -35,71 +47,171 @@ class NotesStore:
     def path(self) -> Path:
         return self._path
 
-    def add(self, text: str, topic: str = "") -> Note:
-        """Keep a new note and return it."""
-        import uuid
+    # Notes and questions
 
+    def add(self, text: str, topic: str = "", **words: Any) -> Note:
+        """Keep a new note, last in order, and return it; `words` are further fields of Note."""
         now = _now()
-        note = Note(str(uuid.uuid4()), topic, storable(text), now, now)
-        self._write(
-            f"INSERT INTO note ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
-            (note.id, note.topic, note.text, note.created, note.changed, note.deleted),
-        )
+        note = Note(_new_id(), topic, storable(text), now, now, position=time.time(), revision=_new_id())
+        note = note._replace(**_storable_words(words))
+        self._write([_keep("note", note, published=False)])
         return note
 
-    def change(self, note: Note, text: str) -> Note:
-        """Keep the note with another text and return it; it is added again if it is no longer there."""
-        changed = note._replace(text=storable(text), changed=_now())
-        self._write(
-            f"INSERT INTO note ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET text = excluded.text, changed = excluded.changed",
-            (changed.id, changed.topic, changed.text, changed.created, changed.changed, changed.deleted),
-        )
+    def change(self, note: Note, text: str | None = None, **words: Any) -> Note:
+        """Keep the note with another text or other fields and return it; it is added again if it is no longer there.
+
+        Fields that are not named stay as the file has them, so that a change made in another window is kept.
+        """
+        if text is not None:
+            words["text"] = text
+        changed = self._next("note", self.note(note.id) or note)._replace(**_storable_words(words))
+        self._write([_keep("note", changed, published=False)])
         return changed
 
     def delete(self, note: Note) -> Note:
         """Put a note aside; it stays in the file and can be put back."""
-        return self._mark_deleted(note, _now())
+        return self.change(note, deleted=_now())
 
     def put_back(self, note: Note) -> Note:
         """Undo a deletion."""
-        return self._mark_deleted(note, "")
+        return self.change(note, deleted="")
 
     def note(self, id: str) -> Note | None:
         """The note of that id, deleted or not, or None."""
         return next(iter(self._notes("WHERE id = ?", id)), None)
 
     def beside(self, topic: str) -> list[Note]:
-        """The notes kept beside a page, oldest first."""
-        return self._notes("WHERE topic = ? AND deleted = '' ORDER BY created, id", topic)
+        """The notes kept beside a page, in the person's order, oldest first."""
+        return self._notes("WHERE topic = ? AND deleted = '' ORDER BY position, created, id", topic)
 
     def all(self) -> list[Note]:
         """All kept notes, the last changed first."""
         return self._notes("WHERE deleted = '' ORDER BY changed DESC, id")
+
+    def questions(self) -> list[Note]:
+        """All kept questions in the person's order."""
+        return self._notes("WHERE kind = 'question' AND deleted = '' ORDER BY position, created, id")
 
     def deleted(self) -> list[Note]:
         """The notes put aside, the last deleted first."""
         return self._notes("WHERE deleted <> '' ORDER BY deleted DESC, id")
 
     def _notes(self, where: str, *values: str) -> list[Note]:
+        return [_note(row) for row in self._read("note", Note._fields, where, *values)]
+
+    # Visits
+
+    def visits(self) -> list[Visit]:
+        """All kept visits by date and time."""
+        return self._visits("WHERE deleted = '' ORDER BY date, time, id")
+
+    def visit(self, id: str) -> Visit | None:
+        """The visit of that id, deleted or not, or None."""
+        return next(iter(self._visits("WHERE id = ?", id)), None)
+
+    def add_visit(self, date: str, **words: str) -> Visit:
+        """Keep a new visit and return it; `words` are further fields of Visit."""
+        now = _now()
+        visit = Visit(_new_id(), storable(date), now, now, revision=_new_id())._replace(
+            **_storable_words(words)
+        )
+        self._write([_keep("visit", visit, published=False)])
+        return visit
+
+    def change_visit(self, visit: Visit, **words: str) -> Visit:
+        """Keep the visit with other fields and return it."""
+        changed = self._next("visit", self.visit(visit.id) or visit)._replace(**_storable_words(words))
+        self._write([_keep("visit", changed, published=False)])
+        return changed
+
+    def delete_visit(self, visit: Visit) -> Visit:
+        """Put a visit aside; its questions stay."""
+        return self.change_visit(visit, deleted=_now())
+
+    def _visits(self, where: str, *values: str) -> list[Visit]:
+        return [_visit(row) for row in self._read("visit", Visit._fields, where, *values)]
+
+    # Lines about the person
+
+    def lines(self) -> dict[str, Line]:
+        """What the person wrote about themselves and their team, by name."""
+        return {line.id: line for line in map(_line, self._read("line", Line._fields, "ORDER BY id"))}
+
+    def write_line(self, id: str, text: str) -> Line:
+        """Keep one line; an empty text empties it."""
+        old = self.lines().get(id) or Line(id, "", "", "", ())
+        line = self._next("line", old)._replace(text=storable(text))
+        self._write([_keep("line", line, published=False)])
+        return line
+
+    # All records, for leaving this computer and coming back
+
+    def records(self) -> list[Record]:
+        """Everything in the file, deleted records too."""
+        return [*self._notes("ORDER BY id"), *self._visits("ORDER BY id"), *self.lines().values()]
+
+    def publish(self) -> list[Record]:
+        """Everything in the file, to be taken elsewhere; from now on these versions are known to have left."""
+        records = self.records()
+        self._write([(f"UPDATE {table} SET published = 1", ()) for table in ("note", "visit", "line")])
+        return records
+
+    def take(self, records: Iterable[Record]) -> None:
+        """Keep records as they are, in one step; those of the same id are replaced, no other is touched."""
+        table = {Note: "note", Visit: "visit", Line: "line"}
+        self._write([_keep(table[type(record)], record, published=True) for record in records])
+
+    # Reading and writing
+
+    def _next(self, table: str, record: _R) -> _R:
+        """The record as its next version, now; versions that left this computer are remembered."""
+        earlier = set(record.earlier)
+        for published, revision, known in self._read(
+            table, ("published", "revision", "earlier"), "WHERE id = ?", record.id
+        ):
+            earlier |= set(_list(known))
+            if revision and (int(published) or revision != record.revision):
+                earlier.add(str(revision))
+        changed = max(_now(), record.changed)
+        return record._replace(revision=_new_id(), earlier=tuple(sorted(earlier)), changed=changed)
+
+    def _read(self, table: str, columns: Iterable[str], where: str, *values: str) -> list[tuple[Any, ...]]:
         try:
-            rows = self._database.execute(f"SELECT {_COLUMNS_AS_BYTES} FROM note {where}", values)
-            return [Note(*(str(value, "utf-8", "replace") for value in row)) for row in rows]
+            rows = list(self._database.execute(f"SELECT {', '.join(columns)} FROM {table} {where}", values))
+            if not any(value is None for row in rows for value in row):
+                return rows
+        except UnicodeDecodeError:
+            pass
         except apsw.Error as error:
-            raise _trouble(error, self._path) from error
-
-    def _mark_deleted(self, note: Note, when: str) -> Note:
-        self._write("UPDATE note SET deleted = ? WHERE id = ?", (when, note.id))
-        return note._replace(deleted=when)
-
-    def _write(self, statement: str, values: tuple[str, ...]) -> None:
-        """One statement, in a transaction of its own."""
+            raise trouble(error, self._path) from error
+        # One damaged letter hides no note: read as bytes, which are always given.
+        as_bytes = ", ".join(f"ifnull(CAST({column} AS BLOB), x'')" for column in columns)
         try:
-            if _identity(self._path) != self._identity:
+            rows = list(self._database.execute(f"SELECT {as_bytes} FROM {table} {where}", values))
+        except apsw.Error as error:
+            raise trouble(error, self._path) from error
+        return [tuple(str(value, "utf-8", "replace") for value in row) for row in rows]
+
+    def _write(self, statements: list[tuple[str, tuple[Any, ...]]]) -> None:
+        """All statements or none, in one transaction."""
+        try:
+            if identity(self._path) != self._identity:
                 self._put_file_back()
-            self._database.execute(statement, values)
+            if len(statements) == 1:
+                self._database.execute(*statements[0])
+                self.change_count += 1
+                return
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                for statement, values in statements:
+                    self._database.execute(statement, values)
+                self._database.execute("COMMIT")
+                self.change_count += 1
+            finally:
+                if self._database.in_transaction:  # a full disk has ended it already
+                    self._database.execute("ROLLBACK")
         except (apsw.Error, OSError) as error:
-            raise _trouble(error, self._path) from error
+            raise trouble(error, self._path) from error
 
     def _put_file_back(self) -> None:
         """The file was moved or deleted while open: write all notes to a new file in its old place."""
@@ -109,9 +221,9 @@ class NotesStore:
                 f"Copy what you are writing, close Plainspoken, and look at {self._path}.",
             )
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = _connect(self._path)
+        fresh = connect(self._path)
         try:
-            _settle(fresh)
+            settle(fresh)
             with fresh.backup("main", self._database, "main") as backup:
                 backup.step()
         except apsw.Error:
@@ -120,18 +232,20 @@ class NotesStore:
             raise
         self._database.close()
         self._database = fresh
-        self._identity = _identity(self._path)
+        self._identity = identity(self._path)
 
 
-def open_notes(path: Path, backups: Path | None = None) -> NotesStore:
+def open_notes(path: Path, backups: Path | None = None, key: str | None = None) -> NotesStore:
     """Open the notes file, making or upgrading it if needed.
 
     A file that is damaged or is no notes file is put aside under a dated name and a new one begun. A file of a newer
     version raises NotesError and stays as it is. One that may not be written can be read; each change raises NotesError.
+    A locked one needs `key`, its passphrase; without it or with another one NotesLocked is raised.
     """
-    kept_aside = None if _is_readable(path) else set_aside(path)
+    tidy(path)
+    kept_aside = None if is_readable(path, key) else set_aside(path)
     try:
-        return NotesStore(_open(path, backups or path.parent / "backups"), path, kept_aside)
+        return NotesStore(open_or_make(path, backups or path.parent / "backups", key), path, kept_aside)
     except NotesError as error:
         if kept_aside is None:
             raise
@@ -141,7 +255,7 @@ def open_notes(path: Path, backups: Path | None = None) -> NotesStore:
         ) from error
 
 
-def read_notes(path: Path) -> list[Note]:
+def read_notes(path: Path, key: str | None = None) -> list[Note]:
     """All kept notes of a file that may be in use elsewhere; nothing is made, upgraded or changed."""
     database = None
     try:
@@ -153,11 +267,19 @@ def read_notes(path: Path) -> list[Note]:
                     "Your notes file was changed by another program.",
                     "Open Plainspoken once; then your notes can be read here again.",
                 )
-        database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-        database.set_busy_timeout(_PATIENCE)
-        return NotesStore(database, path).all() if _version(database, path) else []
+        database = open_file(path, key, apsw.SQLITE_OPEN_READONLY)
+        database.set_busy_timeout(PATIENCE)
+        if not version_of(database, path):
+            return []
+        content = database.serialize("main")  # a readable copy, also of a locked file
+        if not content:
+            raise apsw.CorruptError("the file is not whole")
+        copy = apsw.Connection(":memory:")
+        copy.deserialize("main", content)
+        upgrade(copy, path, None)
+        return NotesStore(copy, path).all()
     except (apsw.Error, OSError, UnicodeError) as error:
-        raise _trouble(error, path) from error
+        raise trouble(error, path) from error
     finally:
         if database:
             database.close()
@@ -174,125 +296,75 @@ def storable(text: str) -> str:
     return whole
 
 
-def _open(path: Path, backups: Path) -> apsw.Connection:
-    database = None
+def _storable_words(words: dict[str, Any]) -> dict[str, Any]:
+    def part(value: Any) -> Any:
+        if isinstance(value, str):
+            return storable(value)
+        if isinstance(value, Quote):
+            return Quote(*map(storable, value))
+        return value
+
+    return {name: part(value) for name, value in words.items()}
+
+
+def _keep(table: str, record: Record, published: bool) -> tuple[str, tuple[Any, ...]]:
+    """The statement that puts a record into its table, and its values; empty lists are written as nothing."""
+    columns = (*record._fields, "published")
+    updates = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        f" ON CONFLICT (id) DO UPDATE SET {updates}",
+        (*map(_value, record), int(published)),
+    )
+
+
+def _value(part: Any) -> Any:
+    if isinstance(part, tuple):
+        return json.dumps(part, ensure_ascii=False) if any(part) else ""
+    return int(part) if isinstance(part, bool) else part
+
+
+def _note(row: tuple[Any, ...]) -> Note:
+    *words, starred, position, quote, visits, copy_of, revision, earlier = row
+    exact = _list(quote)
+    place = Quote(*exact) if len(exact) == 3 else _NO_QUOTE
+    more = (starred in (1, "1"), _number(position), place, _list(visits), copy_of, revision, _list(earlier))
+    return Note._make((*words, *more))
+
+
+def _visit(row: tuple[Any, ...]) -> Visit:
+    visit = Visit(*row)
+    return visit._replace(earlier=_list(visit.earlier))
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    line = Line(*row)
+    return line._replace(earlier=_list(line.earlier))
+
+
+def _list(text: Any) -> tuple[str, ...]:
+    """A JSON list of words; whatever else stands there is an empty one."""
+    if not text:
+        return ()
     try:
-        database = _connect(path)
-        _version(database, path)  # before anything touches the file
-        _settle(database)
-        _upgrade(database, path, backups)
-        return database
-    except (apsw.Error, OSError, UnicodeError, NotesError) as error:
-        if database:
-            database.close()
-        if isinstance(error, NotesError):
-            raise
-        raise _trouble(error, path) from error
+        found = json.loads(text)
+    except ValueError:
+        return ()
+    return tuple(map(str, found)) if isinstance(found, list) else ()
 
 
-def _connect(path: Path) -> apsw.Connection:
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
-    database.set_busy_timeout(_PATIENCE)
-    return database
-
-
-def _settle(database: apsw.Connection) -> None:
-    # One plain file at rest: a copy of it is whole. EXTRA also syncs the folder after the journal is gone.
-    for name, value in (("journal_mode", "DELETE"), ("synchronous", "EXTRA"), ("foreign_keys", True)):
-        database.pragma(name, value)
-
-
-def _is_readable(path: Path) -> bool:
-    """Whether the file is absent, empty or a sound notes file; one that is newer, busy or forbidden is not judged."""
+def _number(value: Any) -> float:
     try:
-        if not path.is_file():
-            return True
-        database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
-        try:
-            database.execute("BEGIN")  # nobody writes while this looks
-            version = database.pragma("user_version")  # the first look undoes an unfinished change
-            size = path.stat().st_size
-            if size == 0:
-                return True
-            if database.pragma("application_id") != MARK or version < 1:
-                return False
-            if version > VERSION:
-                return True
-            if version == VERSION:
-                database.execute(f"SELECT {_COLUMNS} FROM note LIMIT 0")
-            is_cut_short = size % database.pragma("page_size")
-            return bool(not is_cut_short and database.pragma("integrity_check", 1) == "ok")
-        finally:
-            database.close()
-    except (apsw.Error, OSError, UnicodeError) as error:
-        return not isinstance(error, apsw.NotADBError | apsw.CorruptError | apsw.SQLError)
+        return float(value)
+    except ValueError:
+        return 0.0
 
 
-def _version(database: apsw.Connection, path: Path) -> int:
-    version = database.pragma("user_version")
-    if version > VERSION:
-        raise NotesError(
-            "Your notes were written with a newer Plainspoken.",
-            f"Install the newest Plainspoken to open them. They stay untouched at {path}.",
-        )
-    return int(version)
+def _new_id() -> str:
+    import uuid
 
-
-def _upgrade(database: apsw.Connection, path: Path, backups: Path) -> None:
-    version = _version(database, path)
-    if version == VERSION:
-        return
-    if version:
-        back_up(database, backups, f"before-version-{VERSION}")
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        for step in STEPS[_version(database, path) :]:  # read again: another start may have been first
-            database.execute(step)
-        if database.execute("PRAGMA foreign_key_check").fetchall():
-            raise apsw.ConstraintError("something points to nothing")
-        database.pragma("application_id", MARK)
-        database.pragma("user_version", VERSION)
-        database.execute("COMMIT")
-    except (apsw.SQLError, apsw.ConstraintError) as error:
-        raise NotesError(
-            "Your notes could not be brought up to date.", f"They stay as they were at {path}."
-        ) from error
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+    return str(uuid.uuid4())
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _trouble(error: Exception, path: Path) -> NotesError:
-    """The calm sentence for what SQLite or the system said."""
-    if isinstance(error, apsw.FullError) or getattr(error, "errno", None) == 28:
-        return NotesError(
-            "The disk is full, so your note could not be kept.",
-            "Make some room, then go on writing: it will be kept then.",
-        )
-    if isinstance(error, apsw.BusyError | apsw.LockedError):
-        return NotesError("Another program is using your notes file.", "Close it there, then go on writing.")
-    if isinstance(error, apsw.ReadOnlyError | apsw.CantOpenError | apsw.PermissionsError | OSError):
-        return NotesError(
-            "Your notes cannot be kept: the notes file may not be written.",
-            f"Check that {path.parent} exists and may be written, and that the disk has room.",
-        )
-    if isinstance(error, apsw.NotADBError | apsw.CorruptError):
-        return NotesError(
-            "Your notes file is damaged.",
-            f"Close Plainspoken and start it again; the file {path} will be put aside, never deleted.",
-        )
-    return NotesError(
-        "Your notes file could not be read or written.",
-        f"Copy what you are writing, to be safe. The system said: {error}.",
-    )

@@ -1,13 +1,18 @@
 """The list of notes: first words, and where and when each was written."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QListView, QWidget
 
 from reader.notes.model import Note
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDropEvent, QKeyEvent
 from reader.ui.row_look import FootRole, RowLook
 
 NoteRole = Qt.ItemDataRole.UserRole
@@ -20,6 +25,7 @@ class NoteRows(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._notes: list[Note] = []
+        self.in_own_order = False  # whether the person may move rows
         self._title_of: Callable[[str], str] = lambda _: ""
 
     def show(self, notes: list[Note], title_of: Callable[[str], str]) -> None:
@@ -43,6 +49,13 @@ class NoteRows(QAbstractListModel):
         self._notes.insert(at, note)
         self.endInsertRows()
 
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        own = Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
+        return super().flags(index) | own if self.in_own_order else super().flags(index)
+
+    def note(self, row: int) -> Note | None:
+        return self._notes[row] if 0 <= row < len(self._notes) else None
+
     def row_of(self, id: str) -> int:
         return next((row for row, note in enumerate(self._notes) if note.id == id), -1)
 
@@ -62,13 +75,20 @@ class NoteRows(QAbstractListModel):
         return None
 
     def _where(self, note: Note) -> str:
-        day = datetime.fromisoformat(note.changed).astimezone().date()
-        written = f"{day:%b} {day.day}, {day.year}"
+        try:
+            day = datetime.fromisoformat(note.changed).astimezone()
+            written = f"{day:%b} {day.day}, {day.year}"
+        except (ValueError, OverflowError, OSError):  # a damaged or impossible day
+            written = note.changed
         title = self._title_of(note.topic)
         return f"{title} · {written}" if title else written
 
 
 class NotesList(QListView):
+    """Rows can be moved, by dragging or with Alt and the arrows, where they stand in the person's own order."""
+
+    move_requested = Signal(int, int)  # from row, to row
+
     def __init__(self, rows: NoteRows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModel(rows)
@@ -77,3 +97,22 @@ class NotesList(QListView):
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setDragDropMode(QListView.DragDropMode.InternalMove)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            row = self.currentIndex().row()
+            self.move_requested.emit(row, row + step)
+        else:
+            super().keyPressEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        target = self.indexAt(event.position().toPoint())
+        rows = self.model()
+        assert rows
+        self.move_requested.emit(
+            self.currentIndex().row(), target.row() if target.isValid() else rows.rowCount() - 1
+        )
+        event.setDropAction(Qt.DropAction.IgnoreAction)
+        event.accept()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -20,13 +21,16 @@ from PySide6.QtWidgets import (
 
 from reader.errors import KnownError, NotesError
 from reader.library.model import Topic
-from reader.notes.model import Note
+from reader.notes.model import Note, Quote, Visit
 from reader.notes.store import NotesStore
 from reader.ui.notes_list import NoteRole, NoteRows, NotesList
+from reader.ui.question_form import QuestionForm
 from reader.ui.theme import label
 
 PAUSE_MS = 600
-THIS_PAGE, ALL_PAGES, DELETED = range(3)
+THIS_PAGE, ALL_PAGES, QUESTIONS, DELETED = range(4)
+_QUOTE_LETTERS = 160
+NO_QUOTE = Quote()
 
 
 class _Writing(QPlainTextEdit):
@@ -41,6 +45,7 @@ class NotesPane(QWidget):
     """Writes through the store it was given; without one it says why and keeps what is typed on screen."""
 
     page_requested = Signal(str)  # topic id
+    quote_requested = Signal(str, Quote)  # topic id, the words on it that prompted a note
     copy_requested = Signal(str)  # text that could not be kept
 
     def __init__(
@@ -53,12 +58,15 @@ class NotesPane(QWidget):
         self._note: Note | None = None
         self._beside = ""  # the page that was shown when the note at hand was begun
         self._choosing = True  # off while the list itself moves its rows
+        self._quote = Quote()
         self._last_deleted: Note | None = None
         self._kept_text = ""
 
         heading = label("heading", self.tr("My notes"))
         self.scope = QComboBox()
-        self.scope.addItems([self.tr("This page"), self.tr("All pages"), self.tr("Deleted")])
+        self.scope.addItems(
+            [self.tr("This page"), self.tr("All pages"), self.tr("My questions"), self.tr("Deleted")]
+        )
         self.scope.setAccessibleName(self.tr("Which notes to list"))
         top = QHBoxLayout()
         top.addWidget(heading, 1)
@@ -77,6 +85,12 @@ class NotesPane(QWidget):
         self._about = label("quiet")
         self._about.setTextFormat(Qt.TextFormat.RichText)
         self._about.linkActivated.connect(self.page_requested)
+        self._quote_label = label("quiet")
+        self._quote_label.setTextFormat(Qt.TextFormat.RichText)
+        self._quote_label.linkActivated.connect(
+            lambda _: self.quote_requested.emit(self._beside, self._quote)
+        )
+        self.form = QuestionForm()
         self.status = label("quiet")
         self.new_button = QPushButton(self.tr("New note"))
         self.delete_button = QPushButton(self.tr("Delete"))
@@ -94,9 +108,8 @@ class NotesPane(QWidget):
         column.addLayout(top)
         for bar in (self.trouble_bar, self.undo_bar, self._empty):
             column.addWidget(bar)
-        column.addWidget(self.list, 3)
-        column.addWidget(self._about)
-        column.addWidget(self.writing, 2)
+        column.addWidget(self.list, 2)
+        column.addWidget(self._editing(), 3)
         column.addLayout(buttons)
         column.addWidget(self.status)
 
@@ -106,8 +119,10 @@ class NotesPane(QWidget):
         self._pause.timeout.connect(self.save)
         self.writing.textChanged.connect(self._pause.start)
         self.writing.left.connect(self.save)
+        self.form.edited.connect(self._pause.start)
         self.scope.currentIndexChanged.connect(self._change_scope)
         self.list.selectionModel().currentChanged.connect(self._choose)
+        self.list.move_requested.connect(self._move)
         self.new_button.clicked.connect(lambda: self.start_note())
         self.delete_button.clicked.connect(self.delete)
         self.undo_bar.button.clicked.connect(self.undo_delete)
@@ -123,6 +138,22 @@ class NotesPane(QWidget):
             )
         self._refresh()
 
+    def _editing(self) -> QScrollArea:
+        """The note at hand; it scrolls where large text leaves too little room."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._about, self._quote_label, self.writing, self.form):
+            column.addWidget(widget)
+        column.setStretchFactor(self.writing, 1)
+        self.writing.setMinimumHeight(4 * self.writing.fontMetrics().lineSpacing() + 16)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return scroll
+
     def show_notes_of(self, topic: Topic) -> None:
         """List the notes beside a page that has just been shown, ready to write a new one."""
         kept = self.save()
@@ -132,12 +163,12 @@ class NotesPane(QWidget):
         if self.scope.currentIndex() == THIS_PAGE:
             self._refresh()
 
-    def start_note(self, text: str = "") -> None:
-        """Begin a new note beside the page that is shown; `text` is kept at once."""
+    def start_note(self, text: str = "", question: bool = False, quote: Quote | None = None) -> None:
+        """Begin a new note or question beside the page that is shown; `text` is kept at once."""
         if self.save():
             if self.scope.currentIndex() == DELETED:
                 self.scope.setCurrentIndex(THIS_PAGE)
-            self._edit(None)
+            self._edit(None, question, quote or Quote())
         if text:
             self.writing.setPlainText("\n\n".join(filter(None, (self.writing.toPlainText(), text))))
             self.save()
@@ -148,16 +179,23 @@ class NotesPane(QWidget):
         """Put what is typed on disk; False if that failed (it stays on screen then)."""
         self._pause.stop()
         text = self.writing.toPlainText()
-        if text == self._kept_text or (self._note is None and not text.strip()):
+        words = self.form.words(self._note)
+        if self._note is None and not text.strip():
+            return True
+        if (
+            self._note
+            and text == self._kept_text
+            and all(getattr(self._note, n) == w for n, w in words.items())
+        ):
             return True
         if self._store is None:
             self.status.setText(self.tr("Not kept. Copy your text to be safe."))
             return False
         try:
             if self._note is None:
-                self._note = self._store.add(text, self._beside)
+                self._note = self._store.add(text, self._beside, quote=self._quote, **words)
             else:
-                self._note = self._store.change(self._note, text)
+                self._note = self._store.change(self._note, text, **words)
         except KnownError as error:
             self.show_trouble(error)
             self.status.setText(self.tr("Not kept yet."))
@@ -173,7 +211,7 @@ class NotesPane(QWidget):
     def _show_kept(self, note: Note) -> None:
         """Put the kept note into the list without reading the others again."""
         scope = self.scope.currentIndex()
-        if scope == DELETED or self.list.isHidden():
+        if scope in (QUESTIONS, DELETED) or self.list.isHidden():
             self._refresh()
         elif scope == ALL_PAGES or (self._topic and note.topic == self._topic.id):
             self._choosing = False
@@ -232,10 +270,13 @@ class NotesPane(QWidget):
             try:
                 if scope == THIS_PAGE:
                     notes = self._store.beside(self._topic.id) if self._topic else []
+                elif scope == QUESTIONS:
+                    notes = self._store.questions()
                 else:
                     notes = self._store.all() if scope == ALL_PAGES else self._store.deleted()
             except KnownError as error:
                 self.show_trouble(error)
+        self._rows.in_own_order = scope == QUESTIONS
         self._rows.show(notes, (lambda _: "") if scope == THIS_PAGE else self._title_of)
         self.list.setVisible(bool(notes))
         self._empty.setVisible(not notes)
@@ -245,10 +286,36 @@ class NotesPane(QWidget):
                     "No notes beside this page yet. What you write below is kept by itself, on this computer only."
                 ),
                 self.tr("No notes yet. Write one beside any page."),
+                self.tr(
+                    "No questions yet. Choose + beside a ready question, or select words on a page and ask about them."
+                ),
                 self.tr("No deleted notes."),
             )[scope]
         )
         self._mark()
+
+    def _move(self, row: int, to: int) -> None:
+        """Put a question at another row of the person's own order."""
+        note = self._rows.note(row)
+        if (
+            not (self._rows.in_own_order and self._store and note and self._rows.note(to))
+            or row == to
+            or not self.save()
+        ):
+            return
+        above, below = (
+            self._rows.note(to if to > row else to - 1),
+            self._rows.note(to + 1 if to > row else to),
+        )
+        low = above.position if above else (below.position - 2 if below else 0.0)
+        high = below.position if below else low + 2
+        try:
+            moved = self._store.change(note, position=(low + high) / 2)
+        except KnownError as error:
+            self.show_trouble(error)
+            return
+        self._edit(moved)
+        self._refresh()
 
     def _mark(self) -> None:
         chooser = self.list.selectionModel()
@@ -266,15 +333,23 @@ class NotesPane(QWidget):
                 self._edit(note)
             self._mark()
 
-    def _edit(self, note: Note | None) -> None:
+    def _edit(self, note: Note | None, question: bool = False, quote: Quote = NO_QUOTE) -> None:
         """Put a note into the writing field, or an empty one; what was there has been kept before."""
         self._note = note
-        self._beside = self._topic.id if self._topic else ""
+        self._beside = note.topic if note else self._topic.id if self._topic else ""
+        self._quote = note.quote if note else quote
         self._kept_text = note.text if note else ""
         self.writing.blockSignals(True)
         self.writing.setPlainText(self._kept_text)
         self.writing.blockSignals(False)
         self._kept_text = self.writing.toPlainText()
+        self.form.show_note(note, self._known_visits(), question)
+        words = " ".join(self._quote.exact.split())
+        shown = words if len(words) <= _QUOTE_LETTERS else f"{words[:_QUOTE_LETTERS]}…"
+        self._quote_label.setText(
+            self.tr("About: {words}").format(words=f'<a href="quote">“{escape(shown)}”</a>')
+        )
+        self._quote_label.setVisible(bool(words))
         deleted = note is not None and note.is_deleted
         self.writing.setReadOnly(deleted)
         self.delete_button.setText(self.tr("Put back") if deleted else self.tr("Delete"))
@@ -285,6 +360,35 @@ class NotesPane(QWidget):
         self._about.setVisible(bool(title))
         link = f'<a href="{elsewhere}">{escape(title)}</a>'
         self._about.setText(self.tr("Beside the page {page}").format(page=link))
+
+    def _known_visits(self) -> list[Visit]:
+        try:
+            return self._store.visits() if self._store else []
+        except KnownError:
+            return []
+
+    def show_questions(self) -> None:
+        """List all questions."""
+        if self.scope.currentIndex() == QUESTIONS:
+            self.refresh()
+        else:
+            self.scope.setCurrentIndex(QUESTIONS)
+
+    def refresh(self) -> None:
+        """Show the notes anew after they were changed elsewhere."""
+        if self.save():
+            note = self._store.note(self._note.id) if self._store and self._note else None
+            self._edit(note)
+            self._refresh()
+
+    def open_note(self, note: Note) -> None:
+        """Put a note, found elsewhere, into the writing field."""
+        if self.save():
+            if note.topic != (self._topic.id if self._topic else ""):
+                self.scope.setCurrentIndex(ALL_PAGES)
+            self._edit(note)
+            self._refresh()
+            self.writing.setFocus()
 
     def closing(self) -> bool:
         """Keep what is typed before the window closes; False if it could not be kept."""

@@ -5,7 +5,9 @@ from typing import cast
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
+    QAction,
     QColor,
+    QContextMenuEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -25,10 +27,13 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from reader.library.file import Library
 from reader.library.model import CALLOUTS
+from reader.notes.model import Quote
 from reader.ui.theme import Colors, page_css
 
 LETTERS_A_LINE = 70
 _MOST_MARKS = 500
+_AROUND = 40  # letters kept before and after a quote
+_MARKS = {0x2029: "\n", 0x2028: "\n", 0xFDD0: "\n", 0xFDD1: "\n", 0xFFFC: " "}
 _BOX = '<table class="box" width="100%" cellspacing="0" cellpadding="{pad}" border="0"><tr><td><a name="box-{kind}"></a>'
 _BLOCKS = {
     "<figure>": '<p class="figure">',
@@ -60,6 +65,7 @@ class PageText(QTextBrowser):
     link_chosen = Signal(QUrl)
     link_hovered = Signal(QUrl)
     size_change_requested = Signal(int)  # +1 larger, -1 smaller
+    question_wanted = Signal()  # about the selected words
     painted = Signal()  # once, when a page is on the screen for the first time
     column_moved = Signal(int)  # how far from the left edge the text begins
     step_requested = Signal(int)  # -1 back, +1 forward, by the mouse's own buttons
@@ -172,6 +178,45 @@ class PageText(QTextBrowser):
                 selections.append(selection)
                 found = self.document().find(word, found)
         self.setExtraSelections(selections)
+
+    def quote(self) -> Quote:
+        """The selected words with what stands before and after them; an empty quote if nothing is selected."""
+        cursor = self.textCursor()
+        raw = self.document().toRawText()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        before, after = raw[max(start - _AROUND, 0) : start], raw[end : end + _AROUND]
+        return Quote(*(text.translate(_MARKS) for text in (raw[start:end], before, after)))
+
+    def go_to_quote(self, quote: Quote) -> bool:
+        """Show and mark the words of a quote; False if the page no longer has them."""
+        raw = self.document().toRawText().translate(_MARKS)
+        places = [at for at in range(len(raw)) if raw.startswith(quote.exact, at)] if quote.exact else []
+        if not places:
+            return False
+
+        def likeness(at: int) -> int:
+            before, after = raw[max(at - _AROUND, 0) : at], raw[at + len(quote.exact) :][:_AROUND]
+            return sum(a == b for a, b in zip(reversed(before), reversed(quote.before))) + sum(  # noqa: B905
+                a == b
+                for a, b in zip(after, quote.after)  # noqa: B905
+            )
+
+        cursor = QTextCursor(self.document())
+        at = max(places, key=likeness)
+        cursor.setPosition(at)
+        cursor.setPosition(at + len(quote.exact), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        return True
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu(event.pos())
+        if self.textCursor().hasSelection():
+            first = menu.actions()[0] if menu.actions() else None
+            ask = QAction(self.tr("Ask about these words"), menu)
+            ask.triggered.connect(self.question_wanted)
+            menu.insertAction(first, ask) if first else menu.addAction(ask)
+        menu.exec(event.globalPos())
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         name = QUrl(name)

@@ -8,9 +8,10 @@ from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from reader.errors import KnownError, LibraryError
-from reader.library.article import article, gate
+from reader.library.article import Numbers, article, gate
 from reader.library.file import Library
 from reader.library.model import Page, Topic
+from reader.notes.model import Quote
 from reader.ui.page_text import PageText
 from reader.ui.theme import Colors, label
 
@@ -21,7 +22,9 @@ class PageView(QWidget):
     page_shown = Signal(str)  # topic id
     page_requested = Signal(str, str)  # topic id, anchor
     address_requested = Signal(str)  # a web, mail or telephone address
-    question_requested = Signal(str)  # the text of a ready question
+    question_requested = Signal(
+        str, Quote
+    )  # the text of a ready question, or the words on the page that prompt one
     size_change_requested = Signal(int)
     step_requested = Signal(int)
 
@@ -31,6 +34,7 @@ class PageView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._library = library
         self._page: Page | None = None
+        self._numbers: Numbers = ()
         self._opened: set[str] = set()  # hard pages that the person chose to see
         self._path = label("path")
         self._path.setTextFormat(Qt.TextFormat.RichText)
@@ -49,6 +53,7 @@ class PageView(QWidget):
         self._path.linkActivated.connect(lambda address: self._follow(QUrl(address)))
         self.text.column_moved.connect(lambda left: self._path.setContentsMargins(left, 8, 8, 4))
         self.text.link_chosen.connect(self._follow)
+        self.text.question_wanted.connect(self.ask_about_selection)
         self.text.link_hovered.connect(self._tip)
         self.text.size_change_requested.connect(self.size_change_requested)
         self.text.step_requested.connect(self.step_requested)
@@ -73,7 +78,9 @@ class PageView(QWidget):
         self._page = page
         self._strip.hide()
         self._show_path()
-        self.text.show_html(article(page, date.today()) if self.is_open else gate(page))
+        self.text.show_html(
+            article(page, date.today(), numbers=self._numbers) if self.is_open else gate(page)
+        )
         self.text.setAccessibleDescription(page.topic.title)
         if anchor:
             self.text.go_to_anchor(anchor)
@@ -118,7 +125,24 @@ class PageView(QWidget):
     def _ask(self, question_id: str) -> None:
         question = self._library.question(question_id) if self._library else None
         if question:
-            self.question_requested.emit(question.text)
+            self.question_requested.emit(question.text, Quote())
+
+    def ask_about_selection(self) -> bool:
+        """Wish for a question about the selected words; False if none are selected."""
+        quote = self.text.quote()
+        if quote.exact.strip() and self.is_open:
+            self.question_requested.emit("", quote)
+            return True
+        return False
+
+    def set_numbers(self, numbers: Numbers) -> None:
+        """Show the person's own care-team numbers in every box that says to call."""
+        if numbers != self._numbers:
+            self._numbers = numbers
+            if self._page and self.is_open:
+                place = self.text.reading_place()
+                self.text.show_html(article(self._page, date.today(), numbers=numbers))
+                self.text.go_to_place(place)
 
     def _tip(self, address: QUrl) -> None:
         if address.scheme() != "term" or not self._library:

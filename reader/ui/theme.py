@@ -144,11 +144,12 @@ def icon(name: str, palette: Colors) -> QIcon:
             (QIcon.Mode.Active, on, chosen),
         ]
     for mode, state, color in looks:
-        tinted = QPixmap(drawing.size())
-        tinted.fill(QColor(color))
+        ink = QPixmap(drawing.size())
+        ink.fill(QColor(color))
+        tinted = QPixmap(drawing)
         painter = QPainter(tinted)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
-        painter.drawPixmap(0, 0, drawing)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.drawPixmap(0, 0, ink)
         painter.end()
         result.addPixmap(tinted, mode, state)
     return result

@@ -30,6 +30,8 @@ from reader.errors import KnownError
 from reader.library.file import Library
 from reader.library.model import Hit
 from reader.library.trail import Place, Trail
+from reader.notes.model import Note, Quote, Visit
+from reader.notes.search import NotesSearch
 from reader.notes.store import NotesStore
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
@@ -63,6 +65,7 @@ class Window(QMainWindow):
         self._library = library
         self._settings = settings
         self._keep_settings = keep_settings
+        self._notes = notes
         self._library_trouble = library_trouble
         self._application = application
         self._system_font = QFont(application.font())
@@ -71,7 +74,7 @@ class Window(QMainWindow):
         self._notes_wanted = settings.notes_shown
         self.setWindowTitle(NAME)
         self.setWindowIcon(QIcon(str(places.resource("icons/plainspoken.svg"))))
-        self.search = SearchPane(library)
+        self.search = SearchPane(library, NotesSearch(notes) if notes else None)
         self.topics = TopicsPane(library)
         self.page = PageView(library)
         self.notes = NotesPane(notes, self._title_of, notes_trouble)
@@ -79,6 +82,7 @@ class Window(QMainWindow):
         self._make_actions()
         self._connect()
         self._dress()
+        self._show_numbers()
         self._restore()
 
     def _lay_out(self) -> None:
@@ -115,6 +119,14 @@ class Window(QMainWindow):
         self.smaller = action(self.tr("S&maller text"), "Ctrl+-", lambda: self.change_size(-1), "smaller")
         self.normal = action(self.tr("&Normal text size"), "Ctrl+0", lambda: self.set_size(100))
         self.new_note = action(self.tr("&New note"), "Ctrl+N", self._start_note, "new")
+        self.new_question = action(
+            self.tr("New &question"), "Ctrl+Shift+N", lambda: self._start_question("", Quote())
+        )
+        self.ask = action(self.tr("&Ask about the selected words"), "Ctrl+Shift+A", self._ask)
+        self.bank = action(self.tr("&Ready questions…"), "Ctrl+B", self._question_bank)
+        self.visits = action(self.tr("My &visits…"), "Ctrl+Shift+V", self._visits)
+        self.sheet = action(self.tr("My question &sheet…"), "Ctrl+Shift+S", lambda: self._sheet(None))
+        self.about_me = action(self.tr("What &matters to me, and my numbers…"), "", self._about_me)
         self.show_topics = action(self.tr("&Topics"), "F8", self._toggle_topics, "topics")
         self.show_notes = action(self.tr("My &notes"), "F9", self._toggle_notes, "notes")
         for pane in (self.show_topics, self.show_notes):
@@ -153,7 +165,9 @@ class Window(QMainWindow):
         view.addSeparator()
         view.addActions([self.show_topics, self.show_notes])
         notes = bar.addMenu(self.tr("&Notes"))
-        notes.addAction(self.new_note)
+        notes.addActions([self.new_question, self.new_note, self.ask, self.bank])
+        notes.addSeparator()
+        notes.addActions([self.visits, self.sheet, self.about_me])
         help_ = bar.addMenu(self.tr("&Help"))
         help_.addActions([self.guide, self.about])
 
@@ -178,16 +192,18 @@ class Window(QMainWindow):
         self.topics.page_requested.connect(self.show_page)
 
         self.search.hit_requested.connect(self._show_hit)
+        self.search.note_requested.connect(self._show_note)
         self.search.searching.connect(self.topics.setHidden)
 
         self.page.page_requested.connect(self.show_page)
         self.page.page_shown.connect(self._page_shown)
         self.page.address_requested.connect(self._open_address)
-        self.page.question_requested.connect(self._start_note)
+        self.page.question_requested.connect(self._start_question)
         self.page.size_change_requested.connect(self.change_size)
         self.page.step_requested.connect(self.step)
 
         self.notes.page_requested.connect(self.show_page)
+        self.notes.quote_requested.connect(self._show_quote)
         self.notes.copy_requested.connect(lambda text: QGuiApplication.clipboard().setText(text))
 
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -227,6 +243,13 @@ class Window(QMainWindow):
             self.page.show_trouble(error)
             return False
         return True
+
+    def _show_note(self, note: Note) -> None:
+        if note.topic and self._title_of(note.topic):
+            self.show_page(note.topic)
+        if self.notes.isHidden():
+            self._toggle_notes()
+        self.notes.open_note(note)
 
     def _show_hit(self, hit: Hit, words: tuple[str, ...]) -> None:
         self.show_page(hit.topic, hit.anchor)
@@ -329,6 +352,99 @@ class Window(QMainWindow):
             self._toggle_topics()
         self.search.focus()
 
+    def _start_question(self, text: str, quote: Quote) -> None:
+        if self.notes.isHidden():
+            self._toggle_notes()
+        self.notes.start_note(text, question=True, quote=quote)
+
+    def _ask(self) -> None:
+        if not self.page.ask_about_selection():
+            self.statusBar().showMessage(
+                self.tr("Select words on the page first, then ask about them."), 6000
+            )
+
+    def _show_quote(self, topic: str, quote: Quote) -> None:
+        self.show_page(topic)
+        if not self.page.text.go_to_quote(quote):
+            self.statusBar().showMessage(
+                self.tr("The page was revised since; these words are no longer on it. Your note keeps them."),
+                8000,
+            )
+
+    def _question_bank(self) -> None:
+        if not self._library or not self._notes:
+            return
+        from reader.ui.question_bank import QuestionBank
+
+        try:
+            bank = QuestionBank(self._library.question_bank(), self)
+            if bank.exec() == QuestionBank.DialogCode.Accepted:
+                for text in bank.chosen:
+                    self._notes.add(text, kind="question")
+                self.notes.show_questions()
+        except KnownError as error:
+            say(self, error)
+
+    def _visits(self) -> None:
+        if self._notes and self.notes.save():
+            from reader.ui.visits import Visits
+
+            dialog = Visits(self._notes, self)
+            dialog.sheet_requested.connect(self._sheet)
+            dialog.after_visit_requested.connect(self._after_visit)
+            dialog.exec()
+            self.notes.refresh()
+
+    def _after_visit(self, visit: Visit) -> None:
+        if self._notes:
+            from reader.ui.visits import AfterVisit
+
+            questions = [note for note in self._notes.questions() if note.visit == visit.id]
+            AfterVisit(self._notes, visit, questions, QApplication.activeModalWidget() or self).exec()
+
+    def _sheet(self, visit: Visit | None) -> None:
+        if self._notes and self.notes.save():
+            from reader.ui.sheet_dialog import SheetDialog
+
+            questions = [
+                note
+                for note in self._notes.questions()
+                if (note.visit == visit.id if visit else note.is_open)
+            ]
+            SheetDialog(
+                visit, questions, self._notes.lines(), QApplication.activeModalWidget() or self
+            ).exec()
+
+    def _about_me(self) -> None:
+        if not self._notes:
+            return
+        from reader.ui.about_me import AboutMe
+
+        try:
+            dialog = AboutMe(self._notes.lines(), self)
+            if dialog.exec() == AboutMe.DialogCode.Accepted:
+                for name, text in dialog.changed.items():
+                    self._notes.write_line(name, text)
+                self._show_numbers()
+        except KnownError as error:
+            say(self, error)
+
+    def _show_numbers(self) -> None:
+        """The person's own numbers, in every box that says to call."""
+        try:
+            lines = self._notes.lines() if self._notes else {}
+        except KnownError:
+            lines = {}
+        titles = (
+            ("day number", self.tr("By day")),
+            ("night number", self.tr("At night and on weekends")),
+            ("alert card", self.tr("My alert card")),
+        )
+        self._numbers = tuple(
+            (title, lines[name].text) for name, title in titles if name in lines and lines[name].text
+        )
+        self.page.set_numbers(self._numbers)
+
     def _start_note(self, text: str = "") -> None:
         if self.notes.isHidden():
             self._toggle_notes()
@@ -361,7 +477,9 @@ class Window(QMainWindow):
         )
         if chosen:
             try:
-                write_pdf(page_document(self._library, page), Path(chosen), page.topic.title)
+                write_pdf(
+                    page_document(self._library, page, numbers=self._numbers), Path(chosen), page.topic.title
+                )
                 self.statusBar().showMessage(self.tr("Saved: {file}").format(file=chosen), 8000)
             except KnownError as error:
                 say(self, error)
@@ -371,7 +489,7 @@ class Window(QMainWindow):
             from reader.ui.printing import page_document, print_document
 
             page = self.page.page
-            print_document(page_document(self._library, page), self, page.topic.title)
+            print_document(page_document(self._library, page, numbers=self._numbers), self, page.topic.title)
 
     def _about(self) -> None:
         from reader.ui.about import About

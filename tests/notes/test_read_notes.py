@@ -106,7 +106,7 @@ def test_a_forbidden_file_is_refused_kindly(filled: Path) -> None:
 def test_a_file_that_another_program_is_writing_is_waited_for_and_then_refused(
     filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "_PATIENCE", 100)
+    monkeypatch.setattr(store_module, "PATIENCE", 100)
     writer = apsw.Connection(str(filled))
     writer.execute("BEGIN EXCLUSIVE")
     began = time.monotonic()

@@ -34,26 +34,44 @@ class Notebook(RuleBasedStateMachine):
     def add(self, text: str, topic: str) -> str:
         note = self.store.add(text, topic)
         assert note.id not in self.expected
-        self.expected[note.id] = Note(note.id, topic, text, note.created, note.created)
+        self.expected[note.id] = Note(
+            note.id,
+            topic,
+            text,
+            note.created,
+            note.created,
+            position=note.position,
+            revision=note.revision,
+        )
         return note.id
 
     @rule(id=ids, text=TEXTS)
     def change(self, id: str, text: str) -> None:
         old = self.expected[id]
         note = self.store.change(old, text)
-        assert note.changed >= old.changed
-        self.expected[id] = old._replace(text=text, changed=note.changed)
+        self.keep(note, text=text)
 
     @rule(id=ids)
     def delete(self, id: str) -> None:
         note = self.store.delete(self.expected[id])
         assert note.is_deleted
-        self.expected[id] = self.expected[id]._replace(deleted=note.deleted)
+        self.keep(note, deleted=note.deleted)
 
     @rule(id=ids)
     def put_back(self, id: str) -> None:
-        self.store.put_back(self.expected[id])
-        self.expected[id] = self.expected[id]._replace(deleted="")
+        self.keep(self.store.put_back(self.expected[id]), deleted="")
+
+    @rule(id=ids, answer=TEXTS, starred=st.booleans(), place=st.floats(-10, 10))
+    def answer(self, id: str, answer: str, starred: bool, place: float) -> None:
+        words = {"kind": "question", "answer": answer, "starred": starred, "position": place}
+        self.keep(self.store.change(self.expected[id], **words), **words)
+
+    def keep(self, note: Note, **words: object) -> None:
+        """Expect these words in the next version of the note."""
+        old = self.expected[note.id]
+        assert note.changed >= old.changed
+        assert note.revision != old.revision
+        self.expected[note.id] = old._replace(**words, changed=note.changed, revision=note.revision)
 
     @rule()
     def restart(self) -> None:
@@ -75,6 +93,7 @@ class Notebook(RuleBasedStateMachine):
         kept = {note for note in self.expected.values() if not note.is_deleted}
         assert set(self.store.all()) == kept
         assert set(self.store.deleted()) == set(self.expected.values()) - kept
+        assert set(self.store.questions()) == {note for note in kept if note.kind == "question"}
         for topic in ("", "scans", "hair", "side-effects/fatigue", "unknown"):
             assert set(self.store.beside(topic)) == {note for note in kept if note.topic == topic}
 

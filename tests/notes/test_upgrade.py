@@ -10,8 +10,8 @@ import apsw
 import pytest
 from notes.surroundings import SECRET, as_nobody, bytes_of, fill, kindly_refused, refusal, small_disk
 
+from reader.notes import file as file_module
 from reader.notes import schema
-from reader.notes import store as store_module
 from reader.notes.schema import MARK, STEPS, VERSION
 from reader.notes.store import open_notes, read_notes
 
@@ -27,8 +27,8 @@ ORPHANS = COLOUR + (
 
 def next_version(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """Pretend that the program is one version further."""
-    monkeypatch.setattr(store_module, "STEPS", (*STEPS, step))
-    monkeypatch.setattr(store_module, "VERSION", NEXT)
+    monkeypatch.setattr(file_module, "STEPS", (*STEPS, step))
+    monkeypatch.setattr(file_module, "VERSION", NEXT)
 
 
 def shipped(version: int, path: Path) -> Path:
@@ -55,13 +55,15 @@ def test_each_shipped_version_opens_with_all_its_notes(tmp_path: Path, version: 
     path = shipped(version, tmp_path / "notes.db")
     store = open_notes(path)
     assert store.set_aside is None
-    assert [(note.topic, note.text) for note in store.all()] == [
+    notes = [note for note in store.all() if note.kind == "note"]
+    assert [(note.topic, note.text) for note in notes] == [
         ("treatments/hormone-therapy", "Ask: how long until it works?\r\n\tAnd “why this one”? 🎗️\n"),
         ("", "‏מה הלאה?  two blanks, then the end  "),
         ("side-effects", "Couldn't sleep; 3 nights -- tell the nurse; '); DROP TABLE note; --"),
     ]
-    assert [(note.topic, note.text) for note in store.deleted()] == [("scans", "A deleted note e\u0301")]
-    assert store.all()[0].created == "2026-11-01T09:30:00.000001Z"
+    (gone,) = [note for note in store.deleted() if note.kind == "note"]
+    assert (gone.topic, gone.text) == ("scans", "A deleted note e\u0301")
+    assert notes[0].created == "2026-11-01T09:30:00.000001Z"
     store.add("written by this version")
     store.close()
     assert int.from_bytes(path.read_bytes()[60:64], "big") == VERSION

@@ -144,3 +144,16 @@ def test_every_page_shows_its_dates_sources_and_review(qtbot: QtBot, program: Pr
     assert "Not yet reviewed by a clinician." in words
     assert "Sources" in words
     assert "American Cancer Society" in words
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST], ids=lambda colors: colors.name)
+def test_icons_are_line_drawings_in_the_ink_of_the_palette(
+    qtbot: QtBot, program: Program, colors: object
+) -> None:
+    program.window.set_palette(colors.name)  # type: ignore[attr-defined]
+    for action in (program.window.back, program.window.home, program.window.new_note):
+        image = action.icon().pixmap(48, 48).toImage()
+        shown = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        inked = [color for color in shown if color.alpha() == 255]
+        assert 0.02 < len(inked) / len(shown) < 0.5
+        assert {color.name().upper() for color in inked} <= {colors.ink, colors.edge}  # type: ignore[attr-defined]

@@ -1,0 +1,64 @@
+"""Typed words to the person's own notes, questions and answers.
+
+The index lives in memory only: it is made at the first search and again after a change, and leaves no trace on disk.
+"""
+
+import re
+from typing import NamedTuple
+
+import apsw
+
+from reader.excerpt import CLOSE, OPEN, spans
+from reader.notes.model import Note
+from reader.notes.store import NotesStore
+
+_WORDS = re.compile(r"\w+")
+_EXCERPT_WORDS = 16
+
+
+class NoteHit(NamedTuple):
+    """A note that holds all the typed words; `spans` are (start, end) of the matched words in `excerpt`."""
+
+    note: Note
+    excerpt: str
+    spans: tuple[tuple[int, int], ...]
+
+
+class NotesSearch:
+    """Finds in the kept notes of one store."""
+
+    def __init__(self, store: NotesStore) -> None:
+        self._store = store
+        self._index: apsw.Connection | None = None
+        self._seen = -1
+
+    def find(self, typed: str, limit: int = 20) -> list[NoteHit]:
+        """The notes that hold every typed word, the last word also by its beginning; best first."""
+        words = _WORDS.findall(typed.casefold())
+        if not words:
+            return []
+        query = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}" *'])
+        rows = self._made().execute(
+            "SELECT id, snippet(note, -1, ?, ?, '…', ?) FROM note WHERE note MATCH ? ORDER BY rank LIMIT ?",
+            (OPEN, CLOSE, _EXCERPT_WORDS, query, limit),
+        )
+        found = ((self._store.note(id), excerpt) for id, excerpt in list(rows))
+        return [NoteHit(note, *spans(excerpt)) for note, excerpt in found if note]
+
+    def _made(self) -> apsw.Connection:
+        if self._index is None or self._seen != self._store.change_count:
+            index = apsw.Connection(":memory:")
+            index.execute(
+                "CREATE VIRTUAL TABLE note USING fts5 (id UNINDEXED, text, why, answer, quote,"
+                " tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
+            )
+            with index:
+                index.executemany(
+                    "INSERT INTO note VALUES (?, ?, ?, ?, ?)",
+                    (
+                        (note.id, note.text, note.why, note.answer, note.quote.exact)
+                        for note in self._store.all()
+                    ),
+                )
+            self._index, self._seen = index, self._store.change_count
+        return self._index

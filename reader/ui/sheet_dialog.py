@@ -1,0 +1,503 @@
+"""The visit sheet before it is printed: what goes on it, how it looks, and where it goes."""
+
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDate,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    Qt,
+    QTime,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QPageSize,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QTextDocument,
+)
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reader import NAME, places
+from reader.errors import KnownError, PrintingError
+from reader.notes.calendar_file import read_time
+from reader.notes.model import Line, Note, Visit
+from reader.notes.sheet import Sheet, as_html, as_markdown, as_text, make_sheet
+from reader.ui.alerts import say
+from reader.ui.printing import PAGE_DPI, page_layout, print_document, usual_paper, write_pdf
+from reader.ui.sheet_paper import draw_page, fits_a_page, sheet_document
+from reader.ui.theme import label
+
+_LONGEST_ROW = 300
+_ROOM_SIDE_BY_SIDE = 60  # letters across; with fewer the preview lies below the choices
+_QUESTION = Qt.ItemDataRole.UserRole
+
+
+class SheetDialog(QDialog):
+    """Lets the person choose what stands on the sheet, shows it, and prints or saves it; changes no note."""
+
+    def __init__(
+        self, visit: Visit | None, questions: list[Note], lines: dict[str, Line], parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self._visit = visit
+        self._lines = lines
+        self.setWindowTitle(self.tr("Visit sheet"))
+        self.ensurePolished()  # the letters are measured below
+        self._make_choices(questions)
+        self._make_preview()
+        self.setStyleSheet(_ticks(self.palette(), self.fontMetrics().height()))
+        self._lay_out()
+        self._show_sheet()
+        self._connect()
+        self.list.setFocus()
+
+    # What is chosen
+
+    def questions(self) -> list[Note]:
+        """The ticked questions, in order."""
+        return [item.data(_QUESTION) for item in self._items() if item.checkState() == Qt.CheckState.Checked]
+
+    def sheet(self) -> Sheet:
+        """The sheet as it is chosen now."""
+        return self._sheet_of(self.questions())
+
+    @property
+    def paper(self) -> QPageSize:
+        return QPageSize(self.paper_box.currentData())
+
+    def pages(self) -> int:
+        """How many pages the sheet takes now."""
+        return self._document.pageCount()
+
+    def keep_what_fits(self) -> None:
+        """Untick questions, the last ones first and starred ones last of all, until the rest fits one page."""
+        ticked = self.questions()
+        by_worth = sorted(ticked, key=lambda note: not note.starred)
+        fewest, most = 1, len(ticked)
+        while fewest < most:
+            number = (fewest + most + 1) // 2
+            kept = {note.id for note in by_worth[:number]}
+            sheet = self._sheet_of([note for note in ticked if note.id in kept])
+            if fits_a_page(sheet, self.paper, self.large_box.isChecked()):
+                fewest = number
+            else:
+                most = number - 1
+        kept = {note.id for note in by_worth[:fewest]}
+        self.list.blockSignals(True)
+        for item in self._items():
+            if item.data(_QUESTION).id not in kept:
+                item.setCheckState(Qt.CheckState.Unchecked)
+        self.list.blockSignals(False)
+        self._show_sheet()
+        self.list.setFocus()
+
+    def _sheet_of(self, questions: list[Note]) -> Sheet:
+        return make_sheet(
+            self._visit,
+            questions,
+            self._lines,
+            with_name=self.name_box.isChecked(),
+            with_matters=self.matters_box.isChecked(),
+            when=_when(self._visit) if self._visit else "",
+        )
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.list.item(row) for row in range(self.list.count())]
+
+    # Where it goes
+
+    def save_pdf(self, file: Path) -> None:
+        """Write the sheet as PDF; PrintingError if it cannot be written."""
+        author = self.sheet().name or NAME
+        write_pdf(self._document, file, self._title(), self.paper, author)
+
+    def save_words(self, file: Path) -> None:
+        """Write the sheet as plain text, or as Markdown or a web page if the name of the file says so."""
+        sheet = self.sheet()
+        suffix = file.suffix.lower()
+        if suffix in (".html", ".htm"):
+            text = as_html(sheet, places.resource("sheet.css").read_text("utf-8"))
+        else:
+            text = as_markdown(sheet) if suffix in (".md", ".markdown") else as_text(sheet)
+        try:
+            file.write_text(text, "utf-8", newline="\n")
+        except OSError as error:
+            raise PrintingError(
+                f"The sheet could not be saved ({error.strerror}).",
+                f"Choose another folder than {file.parent}, and check that the disk has room.",
+            ) from error
+
+    def _print(self) -> None:
+        sheet, large = self.sheet(), self.large_box.isChecked()
+        try:
+            print_document(lambda paper: sheet_document(sheet, paper, large), self, self._title(), self.paper)
+        except KnownError as error:
+            say(self, error)
+
+    def _ask_for_pdf(self) -> None:
+        self._ask(self.tr("Save sheet as PDF"), {self.tr("PDF files (*.pdf)"): "pdf"})
+
+    def _ask_for_words(self) -> None:
+        kinds = {
+            self.tr("Plain text (*.txt)"): "txt",
+            self.tr("Markdown (*.md)"): "md",
+            self.tr("Web page (*.html)"): "html",
+        }
+        self._ask(self.tr("Save sheet as text or web page"), kinds)
+
+    def _ask(self, title: str, kinds: dict[str, str]) -> None:
+        from PySide6.QtCore import QStandardPaths
+
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        chooser = QFileDialog(self, title, folder)
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setNameFilters(list(kinds))
+        chooser.setDefaultSuffix(next(iter(kinds.values())))
+        chooser.filterSelected.connect(lambda chosen: chooser.setDefaultSuffix(kinds.get(chosen, "")))
+        chooser.selectFile(self.tr("My questions"))
+        if not chooser.exec():
+            return
+        file = Path(chooser.selectedFiles()[0])
+        try:
+            if "pdf" in kinds.values():
+                self.save_pdf(file)
+            else:
+                self.save_words(file)
+        except KnownError as error:
+            say(self, error)
+            return
+        self.status.setText(self.tr("Saved: {file}").format(file=file))
+        self.status.show()
+
+    def _title(self) -> str:
+        when = _when(self._visit) if self._visit else ""
+        return f"{self.sheet().heading}, {when}" if when else self.sheet().heading
+
+    # How it looks
+
+    def _make_choices(self, questions: list[Note]) -> None:
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Questions on the sheet"))
+        self.list.setItemDelegate(_TickedRow(self.list))
+        self.list.setWordWrap(True)
+        self.list.setSpacing(4)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        only_open = any(note.is_open for note in questions)
+        for note in questions:
+            self.list.addItem(_row(note, ticked=note.is_open or not only_open))
+        if questions:
+            self.list.setCurrentRow(0)
+        self.name_box = QCheckBox(self.tr("My &name"))
+        self.matters_box = QCheckBox(self.tr("What &matters to me"))
+        for box, name in ((self.name_box, "name"), (self.matters_box, "matters")):
+            written = name in self._lines and bool(self._lines[name].text.strip())
+            box.setEnabled(written)
+            box.setChecked(written)
+            if not written:
+                box.setText(self.tr("{line} (not written yet)").format(line=box.text()))
+        self.large_box = QCheckBox(self.tr("&Large print"))
+        self.paper_box = QComboBox()
+        self.paper_box.setAccessibleName(self.tr("Paper"))
+        self.paper_box.addItem(self.tr("Letter"), QPageSize.PageSizeId.Letter)
+        self.paper_box.addItem(self.tr("A4"), QPageSize.PageSizeId.A4)
+        self.paper_box.setCurrentIndex(self.paper_box.findData(usual_paper().id()))
+
+    def _make_preview(self) -> None:
+        self.preview = _Preview()
+        self.too_long = QFrame()
+        self.too_long.setObjectName("trouble")
+        self._too_long_words = QLabel()
+        self._too_long_words.setWordWrap(True)
+        self.fit_button = _button(self.tr("&Keep what fits one page"))
+        column = QVBoxLayout(self.too_long)
+        column.addWidget(self._too_long_words)
+        column.addWidget(self.fit_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.print_button = _button(self.tr("&Print…"))
+        self.pdf_button = _button(self.tr("Save as P&DF…"))
+        self.words_button = _button(self.tr("Save as &text or web page…"))
+        self.close_button = _button(self.tr("&Close"))
+        self.status = label("quiet")
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def _lay_out(self) -> None:
+        heading = label("heading", self.tr("What goes on the sheet"))
+        hint = label("quiet", self.tr("Tick the questions for this visit. Starred ones come first."))
+        if not self.list.count():
+            hint.setText(self.tr("No questions yet. The sheet has lines to write them on."))
+        self.list.setVisible(bool(self.list.count()))
+        paper_label = QLabel(self.tr("Pap&er"))
+        paper_label.setBuddy(self.paper_box)
+        paper = QHBoxLayout()
+        paper.addWidget(paper_label)
+        paper.addWidget(self.paper_box, 1)
+        choices = QWidget()
+        left = QVBoxLayout(choices)
+        left.addWidget(heading)
+        left.addWidget(hint)
+        left.addWidget(self.list, 1)
+        for box in (self.name_box, self.matters_box, self.large_box):
+            left.addWidget(box)
+        left.addLayout(paper)
+        if not self.list.count():
+            left.addStretch(1)
+        shown = QWidget()
+        right = QVBoxLayout(shown)
+        right.addWidget(self.too_long)
+        right.addWidget(self.preview, 1)
+        halves = QWidget()
+        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, halves)
+        self._halves.setContentsMargins(0, 0, 0, 0)
+        self._halves.addWidget(choices, 2)
+        self._halves.addWidget(shown, 3)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(halves)
+        self._buttons = (self.print_button, self.pdf_button, self.words_button, self.close_button)
+        self._grid = QGridLayout()
+        column = QVBoxLayout(self)
+        column.addWidget(scroll, 1)
+        column.addWidget(self.status)
+        column.addLayout(self._grid)
+        letter = self.fontMetrics().averageCharWidth()
+        room = self.screen().availableGeometry()
+        self.resize(
+            min(letter * 130, round(room.width() * 0.95)), min(letter * 100, round(room.height() * 0.9))
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        wide = self.width() >= letter * _ROOM_SIDE_BY_SIDE
+        self._halves.setDirection(
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        )
+        self.list.setMinimumHeight(line * 6)
+        self.preview.setMinimumSize(letter * 20, line * (6 if wide else 16))
+        widest = max(button.sizeHint().width() for button in self._buttons)
+        spacing = self._grid.horizontalSpacing()
+        columns = max(1, min(len(self._buttons), (self.width() - spacing) // (widest + spacing)))
+        columns = 2 if columns == 3 else columns
+        for at, button in enumerate(self._buttons):
+            self._grid.addWidget(button, at // columns, at % columns)
+
+    def _connect(self) -> None:
+        self.list.itemChanged.connect(self._show_sheet)
+        for box in (self.name_box, self.matters_box, self.large_box):
+            box.toggled.connect(self._show_sheet)
+        self.paper_box.currentIndexChanged.connect(self._show_sheet)
+        self.fit_button.clicked.connect(self.keep_what_fits)
+        self.print_button.clicked.connect(self._print)
+        self.pdf_button.clicked.connect(self._ask_for_pdf)
+        self.words_button.clicked.connect(self._ask_for_words)
+        self.close_button.clicked.connect(self.reject)
+
+    def _show_sheet(self, *_: object) -> None:
+        sheet = self.sheet()
+        self._document = sheet_document(sheet, self.paper, self.large_box.isChecked())
+        pages = self.pages()
+        self.preview.show_document(self._document, self.paper)
+        count = self.tr("1 page") if pages == 1 else self.tr("{count} pages").format(count=pages)
+        self.preview.setAccessibleName(self.tr("Preview: {count}").format(count=count))
+        self.preview.setAccessibleDescription(as_text(sheet))
+        self._too_long_words.setText(
+            self.tr(
+                "This takes {count}. Teams look at one page more easily."
+                " You can untick some questions, or print it all."
+            ).format(count=count)
+        )
+        self.too_long.setVisible(pages > 1)
+        self.fit_button.setVisible(len(self.questions()) > 1)
+        self.status.hide()
+
+
+class _Preview(QScrollArea):
+    """The pages as they will be printed, as wide as there is room; scrolls by keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pages = _Pages()
+        self.setWidget(self._pages)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+
+    def show_document(self, document: QTextDocument, paper: QPageSize) -> None:
+        self._pages.show_document(document, paper)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._pages.mark(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._pages.mark(False)
+
+    def _fit(self) -> None:
+        self._pages.fit(self.viewport().width())
+
+
+class _Pages(QWidget):
+    """White sheets of paper, one below the other, whatever the palette."""
+
+    _GAP = 12
+    _WIDEST = 1.4  # times the true size at 96 dots an inch
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._document: QTextDocument | None = None
+        self._page = QRectF()
+        self._text = QRectF()
+        self._is_marked = False
+
+    def show_document(self, document: QTextDocument, paper: QPageSize) -> None:
+        layout = page_layout(paper)
+        self._document = document
+        self._page = QRectF(layout.fullRectPixels(PAGE_DPI))
+        self._text = QRectF(layout.paintRectPixels(PAGE_DPI))
+
+    def mark(self, marked: bool) -> None:
+        """Show whether the keyboard is here."""
+        self._is_marked = marked
+        self.update()
+
+    def fit(self, width: int) -> None:
+        """Take that width, and the height that all pages need then."""
+        self.resize(width, 100)
+        if self._document:
+            height = self._page.height() * self._scale() + self._GAP
+            self.resize(width, round(self._document.pageCount() * height + self._GAP))
+        self.update()
+
+    def _scale(self) -> float:
+        return float(min(max(self.width() - 2 * self._GAP, 50) / self._page.width(), self._WIDEST))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._document:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = self._scale()
+        size = self._page.size() * scale
+        left = (self.width() - size.width()) / 2
+        for number in range(self._document.pageCount()):
+            page = QRectF(QPointF(left, self._GAP + number * (size.height() + self._GAP)), size)
+            if not page.intersects(QRectF(event.rect())):
+                continue
+            role = QPalette.ColorRole.Link if self._is_marked else QPalette.ColorRole.Mid
+            painter.setPen(QPen(self.palette().color(role), 3 if self._is_marked else 1))
+            painter.setBrush(QColor(Qt.GlobalColor.white))
+            painter.drawRect(page)
+            painter.save()
+            painter.translate(page.topLeft())
+            painter.scale(scale, scale)
+            painter.translate(self._text.topLeft())
+            draw_page(self._document, number, painter)
+            painter.restore()
+        painter.end()
+
+
+class _TickedRow(QStyledItemDelegate):
+    """A row whose colors come from the palette: the style sheet's would lay the words over a large check box."""
+
+    def __init__(self, view: QListWidget) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        flag = QStyle.StateFlag
+        option.state &= ~(flag.State_Selected | flag.State_MouseOver | flag.State_HasFocus)
+        if index == self._view.currentIndex():
+            option.backgroundBrush = option.palette.brush(QPalette.ColorRole.Highlight)
+            ink = option.palette.color(QPalette.ColorRole.HighlightedText)
+            option.palette.setColor(QPalette.ColorRole.Text, ink)
+
+
+def _row(note: Note, ticked: bool) -> QListWidgetItem:
+    words = " ".join(note.text.split())
+    if len(words) > _LONGEST_ROW:
+        words = f"{words[:_LONGEST_ROW]}…"
+    item = QListWidgetItem(f"★ {words}" if note.starred else words)
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+    item.setData(_QUESTION, note)
+    if note.starred:
+        starred = QCoreApplication.translate("SheetDialog", "Top question: {words}").format(words=words)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, starred)
+    return item
+
+
+def _ticks(palette: QPalette, line: int) -> str:
+    """Check boxes with an edge in every palette, and as large as the letters; Fusion's own stay small and faint."""
+    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+    tick = places.resource(f"icons/tick-{'light' if is_dark else 'dark'}.svg").as_posix()
+    boxes = "QCheckBox::indicator", "QListView::indicator"
+    size = round(line * 0.8)
+    return f"""
+        {", ".join(boxes)} {{ width: {size}px; height: {size}px; border: 1px solid palette(mid);
+            border-radius: 3px; background: palette(base); }}
+        {", ".join(f"{box}:checked" for box in boxes)} {{ image: url("{tick}"); }}
+        QCheckBox {{ spacing: {round(line * 0.4)}px; border: 2px solid transparent; border-radius: 6px; padding: 2px; }}
+        QCheckBox:focus {{ border-color: palette(link); }}
+    """
+
+
+def _button(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setAutoDefault(False)  # Enter in the list must not print
+    return button
+
+
+def _when(visit: Visit) -> str:
+    """The visit's day and time in English, in the order the person's country writes them; '' if there is no such day."""
+    locale = QLocale(QLocale.Language.English, QLocale().territory())
+    day = QDate.fromString(visit.date.strip(), Qt.DateFormat.ISODate)
+    if not day.isValid():
+        return ""
+    parts = [locale.toString(day, QLocale.FormatType.LongFormat)]
+    if time := read_time(visit.time):
+        parts.append(locale.toString(QTime(time.hour, time.minute), QLocale.FormatType.ShortFormat))
+    elif visit.time.strip():
+        parts.append(visit.time.strip())
+    return ", ".join(parts)

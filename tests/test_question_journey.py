@@ -1,0 +1,186 @@
+"""From a worry to an answer: ask about words on a page, put it on a visit, write the answer, carry the rest over."""
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reader.app import Program
+from reader.notes.model import Quote
+from reader.notes.store import NotesStore
+from reader.ui.about_me import AboutMe
+from reader.ui.question_bank import QuestionBank
+from reader.ui.visits import AfterVisit, Visits
+
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+LEFT = Qt.MouseButton.LeftButton
+
+
+def store_of(program: Program) -> NotesStore:
+    assert program.notes is not None
+    return program.notes
+
+
+def select(program: Program, words: str) -> None:
+    text = program.window.page.text
+    found = text.document().find(words)
+    assert not found.isNull()
+    text.setTextCursor(found)
+
+
+def test_selected_words_become_a_question_that_finds_them_again(qtbot: QtBot, program: Program) -> None:
+    window = program.window
+    window.show_page("cycles-and-rest")
+    select(program, "blood test")
+    qtbot.keyClick(window, Qt.Key.Key_A, CTRL_SHIFT)
+    assert window.notes.form.is_question.isChecked()
+    qtbot.keyClicks(window.notes.writing, "Can I have it closer to home?")
+    assert window.notes.save()
+    (note,) = store_of(program).all()
+    assert (note.kind, note.topic, note.quote.exact) == ("question", "cycles-and-rest", "blood test")
+    window.show_page("home")
+    window.notes.quote_requested.emit(note.topic, note.quote)
+    assert window.page.page is not None
+    assert window.page.page.topic.id == "cycles-and-rest"
+    assert window.page.text.textCursor().selectedText() == "blood test"
+
+
+def test_a_quote_is_found_by_its_surroundings_when_its_words_stand_twice(
+    qtbot: QtBot, program: Program
+) -> None:
+    text = program.window.page.text
+    text.show_html("<p>One call in the morning.</p><p>Another call at night.</p>")
+    second = text.document().find("call", text.document().find("call"))
+    text.setTextCursor(second)
+    quote = text.quote()
+    text.show_html(
+        "<p>A new first line.</p><p>One call in the morning.</p><p>Another call at night, as before.</p>"
+    )
+    assert text.go_to_quote(quote)
+    cursor = QTextCursor(text.textCursor())
+    assert cursor.block().text().startswith("Another")
+
+
+def test_a_quote_that_is_gone_keeps_its_words(qtbot: QtBot, program: Program) -> None:
+    window = program.window
+    gone = Quote("words that were revised away", "before ", " after")
+    note = store_of(program).add("What did that mean?", "support", kind="question", quote=gone)
+    window.notes.open_note(note)
+    assert "words that were revised away" in window.notes._quote_label.text()
+    window.notes.quote_requested.emit("support", gone)
+    assert "no longer on it" in window.statusBar().currentMessage()
+    assert store_of(program).note(note.id).quote == gone  # type: ignore[union-attr]
+
+
+def test_nothing_selected_is_said_calmly(qtbot: QtBot, program: Program) -> None:
+    program.window.ask.trigger()
+    assert "Select words" in program.window.statusBar().currentMessage()
+    assert store_of(program).all() == []
+
+
+def test_a_ready_question_becomes_a_question(qtbot: QtBot, program: Program) -> None:
+    window = program.window
+    window.show_page("first-treatment")
+    ready = window.page.page.questions[0]  # type: ignore[union-attr]
+    window.page.text.link_chosen.emit(QUrl(f"ask:{ready.id}"))
+    (note,) = store_of(program).questions()
+    assert (note.text, note.state) == (ready.text, "to ask")
+
+
+def test_a_few_questions_are_ticked_in_the_bank(qtbot: QtBot, program: Program) -> None:
+    assert program.library is not None
+    bank = QuestionBank(program.library.question_bank(), program.window)
+    bank.box.setText("second opinion")
+    group = bank.tree.topLevelItem(0)
+    shown = [item for item in bank._items() if not item.isHidden()]
+    assert group is not None
+    assert 0 < len(shown) < 20
+    shown[0].setCheckState(0, Qt.CheckState.Checked)
+    qtbot.mouseClick(bank.buttons.button(bank.buttons.StandardButton.Ok), LEFT)
+    assert bank.chosen == [shown[0].data(0, Qt.ItemDataRole.UserRole)]
+
+
+def test_hard_questions_are_offered_gently(qtbot: QtBot, program: Program) -> None:
+    assert program.library is not None
+    bank = QuestionBank(program.library.question_bank(), program.window)
+    hard = [item.text(0) for item in bank._items() if "How long do you think I might have" in item.text(0)]
+    assert "Skip this if you do not want to think about it now." in hard[0]
+    assert not any(bank.tree.topLevelItem(row).isExpanded() for row in range(bank.tree.topLevelItemCount()))  # type: ignore[union-attr]
+
+
+def test_questions_keep_the_order_the_person_gives_them(qtbot: QtBot, program: Program) -> None:
+    store, notes = store_of(program), program.window.notes
+    for text in ("first", "second", "third"):
+        store.add(text, kind="question")
+    notes.show_questions()
+    notes.list.setCurrentIndex(notes.list.model().index(2, 0))
+    qtbot.keyClick(notes.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(notes.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert [note.text for note in store.questions()] == ["third", "first", "second"]
+    notes.list.move_requested.emit(0, 2)
+    assert [note.text for note in store.questions()] == ["first", "second", "third"]
+
+
+def test_visit_answer_and_what_stays_open(qtbot: QtBot, program: Program) -> None:
+    store = store_of(program)
+    ask = [store.add(text, kind="question") for text in ("Is it working?", "Why am I so tired?")]
+    visits = Visits(store, program.window)
+    qtbot.mouseClick(visits.new_button, LEFT)
+    visits.fields["with_whom"].setText("Dr. Lee")
+    visits.fields["time"].setText("14:30")
+    for row in range(2):
+        visits.questions.item(row).setCheckState(Qt.CheckState.Checked)
+    visits.accept()
+    (visit,) = store.visits()
+    assert (visit.with_whom, visit.time) == ("Dr. Lee", "14:30")
+    on_visit = [note for note in store.questions() if note.visit == visit.id]
+    assert [note.text for note in on_visit] == [note.text for note in ask]
+
+    after = AfterVisit(store, visit, on_visit, program.window)
+    after.answer.setPlainText("The scan shows it is stable.")
+    qtbot.mouseClick(after.answered, LEFT)
+    after.answer.setPlainText("They will check my blood.")
+    qtbot.mouseClick(after.still_open, LEFT)
+    assert "1 questions are still open" in after.question.text()
+    first, second = store.questions()
+    assert (first.state, first.answer) == ("answered", "The scan shows it is stable.")
+    assert (second.state, second.answer) == ("still open", "They will check my blood.")
+
+    following = Visits(store, program.window)
+    qtbot.mouseClick(following.new_button, LEFT)
+    offered = [following.questions.item(row).text() for row in range(following.questions.count())]
+    assert offered == ["Why am I so tired?"]
+    following.accept()
+
+
+def test_my_numbers_stand_in_every_box_that_says_to_call(qtbot: QtBot, program: Program) -> None:
+    window, store = program.window, store_of(program)
+    dialog = AboutMe(store.lines(), window)
+    dialog.fields["night number"].setText("555 <0199>")  # type: ignore[union-attr]
+    dialog._accept()
+    assert dialog.changed == {"night number": "555 <0199>"}
+    store.write_line("night number", dialog.changed["night number"])
+    window._show_numbers()
+    window.show_page("when-to-call")
+    shown = window.page.text.toPlainText()
+    assert shown.count("555 <0199>") == window.page.page.html.count(
+        '<aside class="call">'
+    ) + window.page.page.html.count(  # type: ignore[union-attr]
+        '<aside class="emergency">'
+    )
+    assert shown.count("555 <0199>") > 5
+
+
+def test_search_finds_my_own_words_apart_from_pages(qtbot: QtBot, program: Program) -> None:
+    window, store = program.window, store_of(program)
+    note = store.add(
+        "Ask about the zoledronic drip", "support", kind="question", answer="Every twelve weeks is fine."
+    )
+    window.search.box.setText("twelve weeks")
+    assert window.search.results is not None
+    first = window.search.results.item(0)
+    assert first.text().startswith("My question: Ask about the zoledronic drip")
+    window.search._choose(first)
+    assert window.notes.writing.toPlainText() == note.text
+    assert "in my notes" in window.search.count.text()
+    QApplication.processEvents()
