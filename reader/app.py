@@ -20,6 +20,7 @@ from reader.ui.running_copy import RunningCopy
 from reader.ui.window import Window
 
 LINK = "plainspoken:"
+_BACK_UP_AFTER_MS = 3000
 
 
 def _collect_garbage_again() -> None:
@@ -81,6 +82,9 @@ def main(arguments: list[str]) -> int:
     program.window.show()
     if options.link:
         _follow(program.window, options.link)
+    if program.notes:
+        notes = program.notes
+        QTimer.singleShot(_BACK_UP_AFTER_MS, lambda: _back_up(notes, places.log(folder)))
     if options.screenshot:
         file = options.screenshot
         QTimer.singleShot(300, lambda: _screenshot(program.window, file))
@@ -190,6 +194,18 @@ def _size(text: str) -> tuple[int, int]:
 def _follow(window: Window, link: str) -> None:
     topic, _, anchor = link.removeprefix(LINK).partition("#")
     window.show_page(topic, anchor)
+
+
+def _back_up(notes: NotesStore, log: Path) -> None:
+    """Make today's safety copy, when the first page has long been painted."""
+    from datetime import date
+
+    from reader.notes.backup import keep_daily
+
+    try:
+        keep_daily(notes, notes.path.parent / "backups", date.today())
+    except KnownError as error:
+        alerts.write_log(log, error.sentence)
 
 
 def _come_forward(window: Window, link: str) -> None:

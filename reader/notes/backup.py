@@ -19,6 +19,7 @@ from reader.notes.lock import (
     is_locked,
     journal_of,
     locked,
+    mark_locked,
     open_file,
     part_of,
     put_in_place,
@@ -172,17 +173,16 @@ def restore(
         before = _keep_before_restore(store_path, folder, key)
         passphrase = None if before is None else key if is_locked(store_path) else ""
         write_copy(copy, part_of(store_path), passphrase)
+        # Left only beside damaged notes; it would spoil the new file.
+        journal_of(store_path).unlink(missing_ok=True)
+        put_in_place(part_of(store_path), store_path)
     except (apsw.Error, OSError, UnicodeError) as error:
         raise _not_restored(store_path) from error
     finally:
         copy.close()
-    try:
-        journal_of(store_path).unlink(
-            missing_ok=True
-        )  # only damaged notes have one left; it would spoil the new file
-        put_in_place(part_of(store_path), store_path)
-    except OSError as error:
-        raise _not_restored(store_path) from error
+    if is_locked(store_path):
+        with suppress(OSError):
+            mark_locked(store_path)
     tidy(store_path)
     return before
 
@@ -190,7 +190,7 @@ def restore(
 def lock_backups(folder: Path, passphrase: str, old: str | None = None) -> list[Path]:
     """Give all safety copies in a folder the passphrase ('' for none); those under another one need `old`.
 
-    Returns the files that stay as they were: damaged, or under a passphrase that was not given.
+    Returns the files for which that was not possible: damaged, or under a passphrase that was not given.
     """
     left = []
     salt = os.urandom(16)
@@ -276,13 +276,17 @@ def _counts(database: apsw.Connection, schema: str) -> tuple[int, int, int]:
 
 def _check(database: apsw.Connection, schema: str = "main") -> None:
     """See that a file is a whole notes file that this program knows."""
-    version = int(database.execute(f"PRAGMA {schema}.user_version").get)
-    if (
-        database.execute(f"PRAGMA {schema}.application_id").get != MARK
-        or database.execute(f"PRAGMA {schema}.integrity_check(1)").fetchall() != [("ok",)]
-        or not 1 <= version <= VERSION
-    ):
-        raise _unusable()
+    try:
+        version = int(database.execute(f"PRAGMA {schema}.user_version").get)
+        if (
+            database.execute(f"PRAGMA {schema}.application_id").get == MARK
+            and database.execute(f"PRAGMA {schema}.integrity_check(1)").fetchall() == [("ok",)]
+            and 1 <= version <= VERSION
+        ):
+            return
+    except (apsw.NotADBError, apsw.CorruptError):
+        pass
+    raise _unusable()
 
 
 def _keep_before_restore(path: Path, folder: Path, key: str | None) -> Path | None:
@@ -311,10 +315,8 @@ def _keep_before_restore(path: Path, folder: Path, key: str | None) -> Path | No
 def _copy_bytes(path: Path, copy: Path) -> None:
     part = part_of(copy)
     try:
-        with (
-            path.open("rb") as file,
-            os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as to,
-        ):
+        flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+        with path.open("rb") as file, os.fdopen(os.open(part, flags, 0o600), "wb") as to:
             shutil.copyfileobj(file, to)
             to.flush()
             os.fsync(to.fileno())

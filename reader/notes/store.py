@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import apsw
 
 from reader.errors import NotesError
-from reader.notes.backup import set_aside
+from reader.notes.backup import back_up, set_aside
 from reader.notes.file import (
     PATIENCE,
     connect,
@@ -52,7 +52,9 @@ class NotesStore:
     def add(self, text: str, topic: str = "", **words: Any) -> Note:
         """Keep a new note, last in order, and return it; `words` are further fields of Note."""
         now = _now()
-        note = Note(_new_id(), topic, storable(text), now, now, position=time.time(), revision=_new_id())
+        note = Note(
+            _new_id(), storable(topic), storable(text), now, now, position=time.time(), revision=_new_id()
+        )
         note = note._replace(**_storable_words(words))
         self._write([_keep("note", note, published=False)])
         return note
@@ -153,7 +155,12 @@ class NotesStore:
     def publish(self) -> list[Record]:
         """Everything in the file, to be taken elsewhere; from now on these versions are known to have left."""
         records = self.records()
-        self._write([(f"UPDATE {table} SET published = 1", ()) for table in ("note", "visit", "line")])
+        self._write(
+            [
+                (f"UPDATE {table} SET published = 1 WHERE published = 0", ())
+                for table in ("note", "visit", "line")
+            ]
+        )
         return records
 
     def take(self, records: Iterable[Record]) -> None:
@@ -212,6 +219,20 @@ class NotesStore:
                     self._database.execute("ROLLBACK")
         except (apsw.Error, OSError) as error:
             raise trouble(error, self._path) from error
+
+    def back_up(self, reason: str) -> Path:
+        """Make a verified safety copy beside the notes; returns its path."""
+        return back_up(self._database, self._path.parent / "backups", reason)
+
+    def while_closed(self, do: Callable[[], object]) -> None:
+        """Close the file, do something to it, and open it again."""
+        self._database.close()
+        try:
+            do()
+        finally:
+            self._database = open_or_make(self._path, self._path.parent / "backups", None)
+            self._identity = identity(self._path)
+            self.change_count += 1
 
     def _put_file_back(self) -> None:
         """The file was moved or deleted while open: write all notes to a new file in its old place."""

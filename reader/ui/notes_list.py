@@ -13,6 +13,7 @@ from reader.notes.model import Note
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDropEvent, QKeyEvent
+from reader.ui.question_form import STATE_NAMES
 from reader.ui.row_look import FootRole, RowLook
 
 NoteRole = Qt.ItemDataRole.UserRole
@@ -67,7 +68,8 @@ class NoteRows(QAbstractListModel):
             return None
         note = self._notes[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(note.text[:_FIRST_LETTERS].split())
+            words = " ".join(note.text[:_FIRST_LETTERS].split())
+            return f"★ {words}" if note.starred else words
         if role == NoteRole:
             return note
         if role in (FootRole, Qt.ItemDataRole.AccessibleDescriptionRole):
@@ -80,8 +82,10 @@ class NoteRows(QAbstractListModel):
             written = f"{day:%b} {day.day}, {day.year}"
         except (ValueError, OverflowError, OSError):  # a damaged or impossible day
             written = note.changed
-        title = self._title_of(note.topic)
-        return f"{title} · {written}" if title else written
+        state = (
+            self.tr(STATE_NAMES[note.state]) if note.kind == "question" and note.state in STATE_NAMES else ""
+        )
+        return " · ".join(filter(None, (state, self._title_of(note.topic), written)))
 
 
 class NotesList(QListView):

@@ -381,6 +381,13 @@ class NotesPane(QWidget):
             self._edit(note)
             self._refresh()
 
+    def forget(self) -> None:
+        """Show the notes anew after all of them were replaced."""
+        self._last_deleted = None
+        self.undo_bar.hide()
+        self._edit(None)
+        self._refresh()
+
     def open_note(self, note: Note) -> None:
         """Put a note, found elsewhere, into the writing field."""
         if self.save():

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from reader.notes.model import STATES, WHO, Note, Visit
 
-_STATE_NAMES = {"to ask": "To ask", "asked": "Asked", "answered": "Answered", "still open": "Still open"}
+STATE_NAMES = {"to ask": "To ask", "asked": "Asked", "answered": "Answered", "still open": "Still open"}
 _WHO_NAMES = {
     "": "Anyone",
     "oncologist": "Oncologist",
@@ -34,7 +34,7 @@ class QuestionForm(QWidget):
         super().__init__()
         self.is_question = QCheckBox(self.tr("A question for my team"))
         self.starred = QCheckBox(self.tr("One of my top 3"))
-        self.state = _choice(_STATE_NAMES, STATES, self.tr("How far it is"))
+        self.state = _choice(STATE_NAMES, STATES, self.tr("How far it is"))
         self.visit = QComboBox()
         self.visit.setAccessibleName(self.tr("For which visit"))
         self.who = _choice(_WHO_NAMES, WHO, self.tr("Who can answer"))

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPalette,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
 )
 
 from reader.notes.model import Note
@@ -41,6 +42,7 @@ def sheet_document(sheet: Sheet, paper: QPageSize, large: bool = False) -> QText
             _lower_foot(document)
             return document
     document.setHtml(_html(sheet, px, _LEAST_ROOM))
+    _keep_headings(document)
     return document
 
 
@@ -113,28 +115,42 @@ def _rule_px(px: int) -> int:
     return round(_RULE_MM * PAGE_DPI / 25.4 * math.sqrt(px / _PX))
 
 
+def _keep_headings(document: QTextDocument) -> None:
+    """No heading stays behind at the foot of a page."""
+    layout, height = document.documentLayout(), document.pageSize().height()
+    block = document.begin()
+    while block.isValid():
+        if block.blockFormat().headingLevel():
+            bottom = layout.blockBoundingRect(block.next()).bottom()
+            if int(layout.blockBoundingRect(block).top() / height) < int(bottom / height):
+                look = block.blockFormat()
+                look.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+                QTextCursor(block).setBlockFormat(look)
+        block = block.next()
+
+
 def _css(px: int) -> str:
     def of(factor: float) -> int:
         return round(px * factor)
 
     return f"""
         body {{ color: #000000; }}
-        p {{ margin: 0; line-height: 120%; }}
-        p.heading {{ font-size: {of(1.7)}px; font-weight: 600; color: {LIGHT.accent}; }}
-        p.part {{ font-size: {of(1.1)}px; font-weight: 700; color: {LIGHT.accent};
+        p {{ margin: 0; line-height: 106%; }}
+        h2 {{ margin: 0; font-weight: 600; color: {LIGHT.accent}; margin-bottom: {of(0.25)}px; }}
+        h3 {{ margin: 0; font-weight: 700; color: {LIGHT.accent};
                   margin-top: {of(0.75)}px; }}
         p.label {{ color: {LIGHT.quiet}; }}
         p.question {{ font-weight: 600; }}
         p.why {{ color: {LIGHT.quiet}; }}
         p.opening {{ font-size: {of(1.1)}px; font-weight: 600; }}
-        p.foot {{ font-size: {max(of(0.7), 10)}px; color: {LIGHT.quiet}; margin-top: {of(0.75)}px; }}
+        p.foot {{ font-size: {max(of(0.58), 10)}px; color: {LIGHT.quiet}; margin-top: {of(0.75)}px; }}
     """
 
 
 def _html(sheet: Sheet, px: int, room: tuple[int, int], notes: int = 0) -> str:
     details = [("Name", sheet.name)] if sheet.name else []
     parts = [
-        f'<p class="heading">{escape(sheet.heading)}</p>',
+        f"<h2>{escape(sheet.heading)}</h2>",
         _pairs([*details, *sheet.details], px * 10),
         _opening(px),
     ]
@@ -149,14 +165,14 @@ def _html(sheet: Sheet, px: int, room: tuple[int, int], notes: int = 0) -> str:
 
 
 def _part(title: str) -> str:
-    return f'<p class="part">{escape(title)}</p>'
+    return f"<h3>{escape(title)}</h3>"
 
 
 def _opening(px: int) -> str:
     fill, bar = LIGHT.key
     look = f"background-color: {fill}; border-left: 5px solid {bar}"
     return (
-        f'<table width="100%" cellspacing="0" cellpadding="{round(px * 0.5)}" style="margin-top: {round(px * 0.6)}px">'
+        f'<table width="100%" cellspacing="0" cellpadding="{round(px * 0.4)}" style="margin-top: {round(px * 0.6)}px">'
         f'<tr><td style="{look}"><p class="opening">“{escape(OPENING)}”</p></td></tr></table>'
     )
 
@@ -184,7 +200,7 @@ def _question(number: int, note: Note, px: int, room: int, is_top: bool) -> str:
     words = _paragraphs(note.text, kind)
     words += _paragraphs(f"{WHY}: \u2068{note.why}\u2069", "why") if note.why else ""
     words += _paragraphs(f"Answer: \u2068{note.answer}\u2069") if note.answer else ""
-    look = f'style="padding-top: {round(px * 0.5)}px; padding-bottom: {round(px * 0.1)}px"'
+    look = f'style="padding-top: {round(px * 0.4)}px; padding-bottom: {round(px * 0.1)}px"'
     row = f'<tr><td width="{px * 2}" {look}><p class="{kind}">{number}.</p></td><td {look}>{words}</td></tr>'
     return row + ("" if note.answer else _rules(room, px, 2))
 
@@ -195,7 +211,7 @@ _RULED = f' style="border-bottom: 1px solid {LIGHT.edge}"'
 def _rules(count: int, px: int, columns: int) -> str:
     """Lines to write on, as wide as the last column."""
     margin = "<td></td>" * (columns - 1)
-    height = f'style="font-size: {round(_rule_px(px) / 1.45)}px"'
+    height = f'style="font-size: {round(_rule_px(px) / 1.28)}px"'
     return f"<tr>{margin}<td{_RULED}><p {height}>&#160;</p></td></tr>" * count
 
 

@@ -126,6 +126,13 @@ class Window(QMainWindow):
         self.bank = action(self.tr("&Ready questions…"), "Ctrl+B", self._question_bank)
         self.visits = action(self.tr("My &visits…"), "Ctrl+Shift+V", self._visits)
         self.sheet = action(self.tr("My question &sheet…"), "Ctrl+Shift+S", lambda: self._sheet(None))
+        self.take_folder = action(
+            self.tr("Take all along, as a &folder…"), "", lambda: self._take_along(True)
+        )
+        self.take_file = action(self.tr("Take all along, as one f&ile…"), "", lambda: self._take_along(False))
+        self.bring_in = action(self.tr("&Bring notes in…"), "", self._bring_in)
+        self.copies = action(self.tr("Safety &copies…"), "", self._safety_copies)
+        self.delete_all = action(self.tr("&Delete everything…"), "", self._delete_everything)
         self.about_me = action(self.tr("What &matters to me, and my numbers…"), "", self._about_me)
         self.show_topics = action(self.tr("&Topics"), "F8", self._toggle_topics, "topics")
         self.show_notes = action(self.tr("My &notes"), "F9", self._toggle_notes, "notes")
@@ -168,6 +175,8 @@ class Window(QMainWindow):
         notes.addActions([self.new_question, self.new_note, self.ask, self.bank])
         notes.addSeparator()
         notes.addActions([self.visits, self.sheet, self.about_me])
+        notes.addSeparator()
+        notes.addActions([self.take_folder, self.take_file, self.bring_in, self.copies, self.delete_all])
         help_ = bar.addMenu(self.tr("&Help"))
         help_.addActions([self.guide, self.about])
 
@@ -428,6 +437,52 @@ class Window(QMainWindow):
                 self._show_numbers()
         except KnownError as error:
             say(self, error)
+
+    def _take_along(self, as_folder: bool) -> None:
+        if self._notes and self.notes.save():
+            from reader.ui.my_data import take_along
+
+            try:
+                if where := take_along(self._notes, self._title_of, as_folder, self):
+                    self.statusBar().showMessage(self.tr("Saved: {file}").format(file=where), 8000)
+            except KnownError as error:
+                say(self, error)
+
+    def _bring_in(self) -> None:
+        if self._notes and self.notes.save():
+            from reader.ui.my_data import bring_in
+
+            try:
+                if bring_in(self._notes, self):
+                    self._notes_changed()
+            except KnownError as error:
+                say(self, error)
+
+    def _safety_copies(self) -> None:
+        if self._notes and self.notes.save():
+            from reader.ui.my_data import SafetyCopies
+
+            if SafetyCopies(self._notes, self).exec():
+                self._notes_changed()
+
+    def _delete_everything(self) -> None:
+        if self._notes:
+            from reader.ui.my_data import DeleteEverything
+
+            dialog = DeleteEverything(self._notes, self)
+            try:
+                if dialog.exec():
+                    self._settings = Settings()
+                    self._notes_changed()
+                    self._change_settings(self._settings)
+                    removed = ", ".join(dialog.removed)
+                    self.statusBar().showMessage(self.tr("Deleted: {names}").format(names=removed))
+            except (KnownError, OSError) as error:
+                say(self, KnownError("Not everything could be deleted.", f"The system said: {error}."))
+
+    def _notes_changed(self) -> None:
+        self.notes.forget()
+        self._show_numbers()
 
     def _show_numbers(self) -> None:
         """The person's own numbers, in every box that says to call."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QLocale, Qt, QTimer
-from PySide6.QtGui import QFont, QPageSize, QTextDocument
+from PySide6.QtGui import QFont, QPageSize, QTextBlock, QTextDocument
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -197,11 +197,12 @@ def test_every_script_has_its_letters_on_paper(qapp: QApplication, script: str, 
     blocks = [block for block in _blocks(document) if typed in block.text()]
     assert len(blocks) == 3
     for block in blocks:
-        missing = [0 in run.glyphIndexes() for run in block.layout().glyphRuns()]
-        if script != "Greek" and all(missing):
+        rows = [block.layout().lineAt(n) for n in range(block.layout().lineCount())]
+        letters = [glyph for row in rows for run in row.glyphRuns() for glyph in run.glyphIndexes()]
+        assert len(letters) > 5
+        if 0 in letters and script != "Greek":
             pytest.skip(f"this computer has no font for {script}")
-        # One lone box is a font's way to hide a direction mark.
-        assert not any(missing), f"{script} has boxes for letters"
+        assert 0 not in letters
 
 
 @pytest.mark.parametrize("script", ["Hebrew", "Chinese", "Greek"])
@@ -227,7 +228,7 @@ def test_a_line_that_runs_from_the_right_begins_at_the_right(qapp: QApplication)
     assert edges["Is it?"][0] < 0.05
 
 
-def _blocks(document: QTextDocument) -> Iterator[object]:
+def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
     block = document.begin()
     while block.isValid():
         yield block
@@ -238,7 +239,7 @@ def test_typed_markup_stays_text_on_paper(open_dialog: Callable[..., SheetDialog
     typed = "<b>bold</b> &amp; <img src='file:///etc/passwd'> </table></td>"
     dialog = open_dialog([question(1, typed), question(2)], VISIT._replace(place=typed))
     dialog.save_pdf(tmp_path / "sheet.pdf")
-    assert pdf_text(tmp_path / "sheet.pdf").count(typed) == 2
+    assert pdf_text(tmp_path / "sheet.pdf").replace(" ", "").count(typed.replace(" ", "")) == 2
 
 
 def test_a_very_long_text_makes_more_pages_and_loses_nothing(qapp: QApplication) -> None:
@@ -247,6 +248,18 @@ def test_a_very_long_text_makes_more_pages_and_loses_nothing(qapp: QApplication)
     assert document.pageCount() > 10
     assert document.toPlainText().count("word") == 20_000
     assert not fits_a_page(sheet, A4)
+
+
+@pytest.mark.parametrize("count", range(4, 30, 2))
+def test_no_heading_stays_behind_at_the_foot_of_a_page(qapp: QApplication, count: int) -> None:
+    sheet = make_sheet(VISIT, [question(n, starred=n < 3) for n in range(count)], LINES)
+    document = sheet_document(sheet, LETTER, large=True)
+    layout, height = document.documentLayout(), document.pageSize().height()
+    headings = [block for block in _blocks(document) if block.blockFormat().headingLevel()]
+    assert len(headings) >= 5
+    for heading in headings:
+        tops = [layout.blockBoundingRect(block).top() for block in (heading, heading.next())]
+        assert int(tops[0] / height) == int(tops[1] / height), heading.text()
 
 
 # On screen
@@ -343,7 +356,8 @@ def test_without_anything_written_there_is_still_a_sheet(open_dialog: Callable[.
 
 def test_the_preview_is_paper_in_every_palette(open_dialog: Callable[..., SheetDialog]) -> None:
     for palette in (LIGHT, DARK, CONTRAST):
-        pages = open_dialog(THREE, palette=palette).preview.widget().grab().toImage()
+        dialog = open_dialog(THREE, palette=palette)
+        pages = dialog.preview.widget().grab().toImage()
         middle = [pages.pixelColor(x, pages.height() // 2) for x in range(0, pages.width(), 3)]
         assert sum(color.lightness() > 250 for color in middle) > len(middle) * 0.6
         dark = sum(

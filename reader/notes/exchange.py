@@ -1,0 +1,414 @@
+"""All notes out, as one JSON file or a folder that people can read too, and in again. The format: docs/notes-format.md."""
+
+import json
+import math
+import os
+import re
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from reader.errors import NotesError
+from reader.notes.merge import Merged, merge
+from reader.notes.model import KINDS, LINES, STATES, WHO, Line, Note, Quote, Record, Visit
+from reader.notes.store import NotesStore, storable
+from reader.places import free_name
+
+FORMAT, VERSION = "plainspoken-notes", 1
+FILE, READABLE = "notes.json", "my-notes.md"
+LARGEST = 200_000_000  # bytes
+MOST = 100_000  # records
+_MOST_BRACKETS = 4_000_000  # each costs memory to read; a record has four
+_GROUPS: dict[str, type[Record]] = {"notes": Note, "visits": Visit, "lines": Line}
+_EPOCH = "1970-01-01T00:00:00.000000Z"
+_UNCHANGED = "Nothing in your notes was changed."
+
+
+# Out
+
+
+def write_export(store: NotesStore, path: Path) -> None:
+    """Write everything in the notes file, deleted notes too, to one JSON file."""
+    _write(path, _as_json(_leaving(store)))
+
+
+def write_folder(store: NotesStore, folder: Path, title_of: Callable[[str], str]) -> Path:
+    """Write a dated folder into `folder`: the notes to read, and the same JSON file; `title_of` names a page."""
+    records = _leaving(store)
+    try:
+        made = free_name(folder, "plainspoken-notes", "")
+        made.mkdir(mode=0o700)
+    except OSError as error:
+        raise _cannot_write(folder) from error
+    try:
+        _write(made / FILE, _as_json(records))
+        _write(made / READABLE, _as_markdown(records, title_of))
+    except NotesError:
+        for name in (FILE, READABLE):
+            (made / name).unlink(missing_ok=True)
+        made.rmdir()
+        raise
+    return made
+
+
+def _leaving(store: NotesStore) -> list[Record]:
+    try:
+        return store.publish()
+    except NotesError:  # notes that cannot be written, on a full disk perhaps, can still be taken to safety
+        return store.records()
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file beside its place and put it there when it is whole."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise _cannot_write(path.parent) from error
+
+
+def _cannot_write(folder: Path) -> NotesError:
+    return NotesError(
+        "Your notes could not be exported.",
+        f"Check that {folder} exists and may be written, and that the disk has room.",
+    )
+
+
+def _as_json(records: Iterable[Record]) -> str:
+    groups: dict[str, list[dict[str, Any]]] = {name: [] for name in _GROUPS}
+    for record in records:
+        name = next(name for name, kind in _GROUPS.items() if kind is type(record))
+        groups[name].append(_plain(_record(type(record), _plain(record), mend=True)))
+    whole = {"format": FORMAT, "version": VERSION, "exported": f"{_today():%Y-%m-%dT%H:%M:%SZ}", **groups}
+    return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    """The record as JSON has it."""
+    given = record._asdict()
+    return given | {"quote": record.quote._asdict()} if isinstance(record, Note) else given
+
+
+def _today() -> datetime:
+    return datetime.now(UTC)
+
+
+# In
+
+
+def read_export(path: Path) -> list[Record]:
+    """The records of an exported file or folder; each field is checked, and keys that are not known are passed over."""
+    if path.is_dir():
+        path = path / FILE
+    whole = _parse(path)
+    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
+        raise _not_ours()
+    version = whole.get("version")
+    if type(version) is not int or version < 1:
+        raise _damaged("its version is missing")
+    if version > VERSION:
+        raise NotesError(
+            "This export was written with a newer Plainspoken.",
+            f"Install the newest Plainspoken here, and try again. {_UNCHANGED}",
+        )
+    groups = {name: whole.get(name, []) for name in _GROUPS}
+    if not all(isinstance(group, list) for group in groups.values()):
+        raise _damaged("its notes are not in a list")
+    if sum(map(len, groups.values())) > MOST:
+        raise _too_large()
+    records: list[Record] = []
+    for name, kind in _GROUPS.items():
+        ids = set()
+        for number, given in enumerate(groups[name], 1):
+            try:
+                record = _record(kind, given)
+            except ValueError as error:
+                raise _damaged(f"number {number} of its {name} has no sound {error}") from error
+            if record.id in ids:
+                raise _damaged(f"number {number} of its {name} is there twice")
+            ids.add(record.id)
+            records.append(record)
+    return records
+
+
+def preview(store: NotesStore, records: Iterable[Record]) -> Merged:
+    """What taking in these records would bring; nothing is changed."""
+    return merge(store.records(), records)
+
+
+def take_in(store: NotesStore, merged: Merged) -> None:
+    """Keep what a preview showed, in one step; what was written since the preview stays too."""
+    ours = store.records()
+    there = set(ours)
+    store.take([record for record in merge(ours, merged.records).records if record not in there])
+
+
+def _parse(path: Path) -> Any:
+    def no_number(_: str) -> None:
+        raise ValueError
+
+    try:
+        if not path.is_file():
+            raise NotesError(
+                "There are no exported notes in this place.",
+                f"Choose the file {FILE} of an export, or the folder it is in. {_UNCHANGED}",
+            )
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST or content.count(b"[") + content.count(b"{") > _MOST_BRACKETS:
+            raise _too_large()
+        return json.loads(content.decode("utf-8-sig"), parse_constant=no_number)
+    except OSError as error:
+        raise NotesError(
+            "The exported notes could not be read.", f"Check that {path} may be read. {_UNCHANGED}"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise _not_ours() from error
+
+
+def _not_ours() -> NotesError:
+    return NotesError(
+        "This is not a whole export of Plainspoken notes.",
+        f"Choose the file {FILE} of an export, or the folder it is in. {_UNCHANGED}",
+    )
+
+
+def _damaged(what: str) -> NotesError:
+    return NotesError(
+        f"This export is damaged: {what}.",
+        f"Export again on the computer that it came from, and try again. {_UNCHANGED}",
+    )
+
+
+def _too_large() -> NotesError:
+    return NotesError(
+        "This file is too large to be an export of your notes.",
+        f"Choose the file {FILE} of an export. {_UNCHANGED}",
+    )
+
+
+# The fields
+
+
+def _record(kind: type[Record], given: Any, mend: bool = False) -> Record:
+    """A record of checked fields; one that is not sound raises ValueError with its name, or is mended."""
+    if not isinstance(given, dict):
+        raise ValueError("fields")
+    defaults: dict[str, Any] = kind._field_defaults
+    values: list[Any] = []
+    for name in kind._fields:
+        check: Callable[[Any], Any] = _CHECKS.get(name, _text)
+        if name not in given and name in defaults:
+            values.append(defaults[name])
+            continue
+        try:
+            values.append(check(given.get(name)))
+        except ValueError as error:
+            if not mend:
+                raise ValueError(name) from error
+            values.append(_mended(name, given[name], defaults))
+    record: Record = kind._make(values)
+    return record._replace(earlier=tuple(sorted({*record.earlier} - {record.revision})))
+
+
+def _mended(name: str, value: Any, defaults: dict[str, Any]) -> Any:
+    """What stands for a field that a damaged file gave."""
+    if name == "id":
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, value))
+    return defaults.get(name, _EPOCH if name in ("created", "changed") else "")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return storable(value)
+
+
+def _pattern(pattern: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise ValueError
+        return storable(value)
+
+    return check
+
+
+def _moment(value: Any) -> str:
+    datetime.fromisoformat(_TIME(value))
+    return str(value)
+
+
+def _date(value: Any) -> str:
+    return date.fromisoformat(_DATE(value)).isoformat()
+
+
+def _or_none(check: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: "" if value == "" else check(value)
+
+
+def _word(words: tuple[str, ...]) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or value not in words:
+            raise ValueError
+        return value
+
+    return check
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError
+    try:
+        number = float(value)
+    except OverflowError as error:
+        raise ValueError from error
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _quote(value: Any) -> Quote:
+    if not isinstance(value, dict):
+        raise ValueError
+    return Quote(*(_text(value.get(name, "")) for name in Quote._fields))
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError
+    return tuple(dict.fromkeys(map(_ID, value)))
+
+
+# Ids never name a file; those that look like a path are refused all the same.
+_ID = _pattern(r"[^/\\\x00-\x1f\x7f]{1,200}")
+_TIME = _pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
+_DATE = _pattern(r"\d{4}-\d\d-\d\d")
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "id": _ID,
+    "created": _moment,
+    "changed": _moment,
+    "deleted": _or_none(_moment),
+    "kind": _word(KINDS),
+    "state": _word(STATES),
+    "who": _word(WHO),
+    "starred": _flag,
+    "position": _number,
+    "quote": _quote,
+    "visits": _names,
+    "copy_of": _or_none(_ID),
+    "revision": _or_none(_ID),
+    "earlier": _names,
+    "date": _or_none(_date),
+    "time": _or_none(_pattern(r"([01]\d|2[0-3]):[0-5]\d")),
+}
+
+
+# To read
+
+
+def _as_markdown(records: list[Record], title_of: Callable[[str], str]) -> str:
+    """What is kept, for people: about me, then each visit with its questions, then the rest by page."""
+    lines = {record.id: record for record in records if isinstance(record, Line) and record.text.strip()}
+    visits = [record for record in records if isinstance(record, Visit) and not record.deleted]
+    notes = [record for record in records if isinstance(record, Note) and not record.deleted]
+    notes.sort(key=lambda note: (note.position, note.created, note.id))
+    parts = [
+        "# My notes",
+        f"Exported on {_today():%Y-%m-%d}. The file {FILE} holds the same, and what was deleted.",
+    ]
+    if lines:
+        parts.append("## About me and my care team")
+        for id in sorted(lines, key=lambda id: (LINES.index(id) if id in LINES else len(LINES), id)):
+            parts += [f"**{_on_one_line(_LINE_TITLES.get(id, id))}**", _quoted(lines[id].text)]
+    told = set()
+    if visits:
+        parts.append("## Visits")
+    for visit in sorted(visits, key=lambda visit: (visit.date, visit.time, visit.id)):
+        title = " ".join(filter(None, (visit.date, visit.time, visit.with_whom))) or "Visit"
+        parts.append(f"### {_on_one_line(title)}")
+        for label, text in (
+            ("Where", visit.place),
+            ("What for", visit.purpose),
+            ("Who comes along and takes notes", visit.companion),
+            ("Summary", visit.summary),
+        ):
+            parts += [f"**{label}**", _quoted(text)] if text.strip() else []
+        for note in (note for note in notes if note.visit == visit.id):
+            told.add(note.id)
+            parts += _told(note, title_of(note.topic) if note.topic else "")
+    rest = [note for note in notes if note.id not in told]
+    titles = {topic: title_of(topic) if topic else "" for topic in {note.topic for note in rest}}
+    if rest:
+        parts.append("## By page")
+    for topic in sorted(titles, key=lambda topic: (not topic, titles[topic].casefold(), topic)):
+        parts.append(f"### {_on_one_line(titles[topic]) or 'Without a page'}")
+        for note in (note for note in rest if note.topic == topic):
+            parts += _told(note)
+    return "\n\n".join(parts) + "\n"
+
+
+_LINE_TITLES = {
+    "name": "My name",
+    "matters": "What matters to me",
+    "day number": "My care team, by day",
+    "night number": "My care team, at night and on weekends",
+    "alert card": "My alert card",
+}
+
+
+def _told(note: Note, page: str = "") -> list[str]:
+    """A note or question, with all that was typed to it."""
+    about = [note.state, *(["starred"] if note.starred else []), *([f"for: {note.who}"] if note.who else [])]
+    title = f"Question ({', '.join(about)})" if note.kind == "question" else "Note"
+    if page:
+        title += f", beside “{page}”"
+    if note.copy_of:
+        title += ", another version"
+    parts = [f"**{_on_one_line(title)}**", _quoted(note.text)]
+    for label, text in (
+        ("Why it matters to me", note.why),
+        ("Words on the page", note.quote.exact),
+        ("Answer", note.answer),
+    ):
+        parts += [f"*{label}:*", _quoted(text)] if text.strip() else []
+    return parts
+
+
+def _quoted(text: str) -> str:
+    """Typed text as a Markdown quotation that shows it line by line."""
+    lines = [_escaped(line) for line in text.splitlines()] or [""]
+    return "\n".join(f"> {line}  " if line else ">" for line in lines)
+
+
+def _on_one_line(text: str) -> str:
+    return _escaped(" ".join(text.split()))
+
+
+_ESCAPES = str.maketrans(
+    {letter: f"\\{letter}" for letter in "\\`*_{}[]#"}
+    | {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;", "|": "&#124;"}
+    | {chr(code): "\ufffd" for code in (*range(9), *range(11, 32), 127)}
+)
+
+
+def _escaped(line: str) -> str:
+    """One line that Markdown shows as it was typed."""
+    line = line.translate(_ESCAPES).strip()
+    line = re.sub(r"^(\d+)([.)])", r"\1\\\2", line)
+    return re.sub(r"^[-+=:]", lambda found: f"&#{ord(found[0])};", line)
