@@ -16,6 +16,7 @@ _WORDS = re.compile(r"[^\W_][\w/-]*")
 _MOST_WORDS = 12
 _EXCERPT_WORDS = 24
 _HITS_A_TOPIC = 2
+_SIDE_BY_SIDE = 1.6
 
 
 def find(library: Library, typed: str, limit: int = 30) -> tuple[Hit, ...]:
@@ -25,7 +26,7 @@ def find(library: Library, typed: str, limit: int = 30) -> tuple[Hit, ...]:
         return ()
     ranked: dict[int, float] = {}
     excerpts: dict[int, str] = {}
-    for index, query, unfinished in _queries(phrases):
+    for index, query, unfinished, weight in _queries(phrases):
         also = (
             "AND +rowid IN (SELECT rowid FROM section_prefix WHERE section_prefix MATCH ?)"
             if unfinished
@@ -36,8 +37,8 @@ def find(library: Library, typed: str, limit: int = 30) -> tuple[Hit, ...]:
             f" FROM {index} WHERE {index} MATCH ? {also} ORDER BY 2 LIMIT ?",
             *(OPEN, CLOSE, query, *([unfinished] if unfinished else []), limit * 4),
         ):
-            if rank < ranked.get(section, 0.0):
-                ranked[section] = rank
+            if rank * weight < ranked.get(section, 0.0):
+                ranked[section] = rank * weight
                 excerpts[section] = str(excerpt)
     hits: list[Hit] = []
     count: dict[str, int] = {}
@@ -86,15 +87,17 @@ def _phrases(library: Library, typed: str) -> list[tuple[str, ...]]:
     return phrases
 
 
-def _queries(phrases: list[tuple[str, ...]]) -> list[tuple[str, str, str]]:
-    """The FTS5 queries to run: index, what it must match, and what section_prefix must match besides."""
+def _queries(phrases: list[tuple[str, ...]]) -> list[tuple[str, str, str, float]]:
+    """The FTS5 queries to run: index, what it must match, and what section_prefix must match besides, and a weight."""
     *before, last = phrases
-    queries = [("section_stem", " AND ".join(map(_any, phrases)), "")]
+    queries = [("section_stem", " AND ".join(map(_any, phrases)), "", 1.0)]
     beginning = f"{_quoted(last[0])} *"
     if before:
-        queries.append(("section_stem", " AND ".join(map(_any, before)), beginning))
+        queries.append(("section_stem", " AND ".join(map(_any, before)), beginning, 1.0))
+        # Words that stand side by side, as they were typed, say more than the same words apart.
+        queries.append(("section_stem", _quoted(" ".join(same[0] for same in phrases)), "", _SIDE_BY_SIDE))
     else:
-        queries.append(("section_prefix", beginning, ""))
+        queries.append(("section_prefix", beginning, "", 1.0))
     return queries
 
 

@@ -37,7 +37,7 @@ CREATE TABLE topic (
 CREATE UNIQUE INDEX topic_by_parent ON topic (parent, position, id, title, summary, child_count);
 
 -- A stretch of a page under one heading; anchor '' is the text before the first heading.
--- title and keywords repeat the topic's, so that the indexes below can weigh them.
+-- title repeats the topic's; keywords stand with the first section alone, so that they lead to the top of the page.
 CREATE TABLE section (
   id INTEGER PRIMARY KEY,
   topic TEXT NOT NULL REFERENCES topic (id),
@@ -189,7 +189,7 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
                 section.anchor,
                 section.level,
                 topic.title,
-                ", ".join(topic.keywords),
+                "" if section.anchor else ", ".join(topic.keywords),
                 section.title,
                 text,
             )

@@ -173,7 +173,7 @@ def restore(
         before = _keep_before_restore(store_path, folder, key)
         passphrase = None if before is None else key if is_locked(store_path) else ""
         write_copy(copy, part_of(store_path), passphrase)
-        # Left only beside damaged notes; it would spoil the new file.
+        # A journal that is still there belongs to notes that are gone; SQLite would play it into the new file.
         journal_of(store_path).unlink(missing_ok=True)
         put_in_place(part_of(store_path), store_path)
     except (apsw.Error, OSError, UnicodeError) as error:

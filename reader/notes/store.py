@@ -33,8 +33,11 @@ _R = TypeVar("_R", Note, Visit, Line)
 class NotesStore:
     """An open notes file. `set_aside` names the file that could not be read and was put aside, if there was one."""
 
-    def __init__(self, database: apsw.Connection, path: Path, set_aside: Path | None = None) -> None:
+    def __init__(
+        self, database: apsw.Connection, path: Path, set_aside: Path | None = None, key: str | None = None
+    ) -> None:
         self._database = database
+        self._key = key  # the passphrase of a locked file
         self._path = path
         self._identity = identity(path)
         self.set_aside = set_aside
@@ -230,7 +233,7 @@ class NotesStore:
         try:
             do()
         finally:
-            self._database = open_or_make(self._path, self._path.parent / "backups", None)
+            self._database = open_or_make(self._path, self._path.parent / "backups", self._key)
             self._identity = identity(self._path)
             self.change_count += 1
 
@@ -242,7 +245,7 @@ class NotesStore:
                 f"Copy what you are writing, close Plainspoken, and look at {self._path}.",
             )
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = connect(self._path)
+        fresh = connect(self._path, self._key)
         try:
             settle(fresh)
             with fresh.backup("main", self._database, "main") as backup:
@@ -266,7 +269,7 @@ def open_notes(path: Path, backups: Path | None = None, key: str | None = None) 
     tidy(path)
     kept_aside = None if is_readable(path, key) else set_aside(path)
     try:
-        return NotesStore(open_or_make(path, backups or path.parent / "backups", key), path, kept_aside)
+        return NotesStore(open_or_make(path, backups or path.parent / "backups", key), path, kept_aside, key)
     except NotesError as error:
         if kept_aside is None:
             raise
@@ -369,7 +372,7 @@ def _list(text: Any) -> tuple[str, ...]:
         return ()
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):
         return ()
     return tuple(map(str, found)) if isinstance(found, list) else ()
 
@@ -377,7 +380,7 @@ def _list(text: Any) -> tuple[str, ...]:
 def _number(value: Any) -> float:
     try:
         return float(value)
-    except ValueError:
+    except (ValueError, TypeError):
         return 0.0
 
 

@@ -201,7 +201,11 @@ class DeleteEverything(QDialog):
             if file.exists():
                 file.unlink()
                 self.removed.append(name)
-        for file in (*folder.glob("notes-unreadable-*"), *folder.glob("settings-unreadable-*")):
+        for file in (
+            *folder.glob("notes-unreadable-*"),
+            *folder.glob("settings-unreadable-*"),
+            *folder.glob("notes.db.*"),
+        ):
             file.unlink()
             self.removed.append(file.name)
         if (folder / "backups").is_dir():

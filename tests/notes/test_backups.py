@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -120,6 +121,14 @@ def test_a_wrong_clock_removes_nothing_more(filled: NotesStore, kept: Path, year
     assert set(days(kept)) == before | {wrong}
     keep_daily(filled, kept, TODAY + timedelta(1))  # the clock is right again
     assert before - set(days(kept)) == set()
+
+
+def test_a_copy_made_while_the_clock_runs_behind_stays(filled: NotesStore, kept: Path) -> None:
+    pretend(kept, *(TODAY - timedelta(n) for n in range(1, 200)))
+    keep_daily(filled, kept, TODAY)
+    before = set(days(kept))
+    keep_daily(filled, kept, date(1980, 1, 1))
+    assert set(days(kept)) == before | {date(1980, 1, 1)}
 
 
 def test_thinning_removes_only_daily_copies(filled: NotesStore, kept: Path) -> None:
@@ -331,16 +340,31 @@ def test_restoring_where_no_notes_are(closed: Path, kept: Path) -> None:
         assert closed.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="kills with a signal")
+def test_a_journal_of_notes_that_are_gone_does_not_spoil_the_restored_ones(closed: Path, kept: Path) -> None:
+    then = texts(kept / f"notes-{TODAY}.db")
+    code = """
+import apsw, os, sys
+database = apsw.Connection(sys.argv[1])
+database.execute("BEGIN; DELETE FROM note")
+database.cache_flush()
+os.kill(os.getpid(), 9)
+"""
+    subprocess.run([sys.executable, "-c", code, closed])
+    assert Path(f"{closed}-journal").stat().st_size > 4096
+    closed.unlink()
+    restore(closed, kept / f"notes-{TODAY}.db", kept)
+    assert texts(closed) == then
+
+
 def test_damaged_notes_are_kept_byte_for_byte_before_restoring(closed: Path, kept: Path) -> None:
     damaged = closed.read_bytes()[:-3000]
     closed.write_bytes(damaged)
-    Path(f"{closed}-journal").write_bytes(b"left over")
     before = restore(closed, kept / f"notes-{TODAY}.db", kept)
     assert before
     assert before.read_bytes() == damaged
     assert next(backup for backup in backups(kept) if backup.path == before).trouble == "unreadable"
     assert len(texts(closed)) == 3
-    assert not Path(f"{closed}-journal").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage" * 2000, b"SQLite format 3\0" + b"\xff" * 9000])

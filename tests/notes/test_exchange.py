@@ -243,10 +243,20 @@ def shown(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", html))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(ANYTHING | st.lists(st.sampled_from(MARKDOWN_TRICKS)).map("\n".join))
 @example("\n".join(MARKDOWN_TRICKS))
 def test_what_was_typed_is_shown_as_it_was_typed(typed: str) -> None:
+    assert_shown_as_typed(typed)
+
+
+@pytest.mark.parametrize("trick", MARKDOWN_TRICKS)
+def test_what_markdown_would_read_as_a_sign_is_shown_as_it_was_typed(trick: str) -> None:
+    assert_shown_as_typed(trick)
+    assert_shown_as_typed(f"first\n\n{trick}")
+
+
+def assert_shown_as_typed(typed: str) -> None:
     with memory_folder() as folder:
         store = open_notes(folder / "notes.db")
         note = store.add(typed, answer=typed)

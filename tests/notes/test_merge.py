@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from notes.surroundings import memory_folder
 
+from reader.notes.exchange import preview, read_export, take_in, write_export
 from reader.notes.merge import merge
 from reader.notes.model import Line, Note, Quote, Record, Visit
 from reader.notes.store import NotesStore, open_notes
@@ -55,13 +56,13 @@ def merged(ours: list[Record], theirs: list[Record]) -> set[Record]:
     return set(merge(ours, theirs).records)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(COPIES, COPIES)
 def test_merging_is_the_same_on_either_side(ours: list[Record], theirs: list[Record]) -> None:
     assert merged(ours, theirs) == merged(theirs, ours)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(COPIES, COPIES)
 def test_merging_again_changes_nothing(ours: list[Record], theirs: list[Record]) -> None:
     once = merge(ours, theirs).records
@@ -71,7 +72,7 @@ def test_merging_again_changes_nothing(ours: list[Record], theirs: list[Record])
     assert again.new == again.changed == again.both == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(COPIES, COPIES)
 def test_no_record_goes_away_and_each_stands_once(ours: list[Record], theirs: list[Record]) -> None:
     keys = [(type(record), record.id) for record in merge(ours, theirs).records]
@@ -79,13 +80,13 @@ def test_no_record_goes_away_and_each_stands_once(ours: list[Record], theirs: li
     assert {(type(record), record.id) for record in (*ours, *theirs)} <= set(keys)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(COPIES)
 def test_what_is_absent_on_one_side_is_not_deleted(ours: list[Record]) -> None:
     assert merged(ours, []) == merged([], ours) == merged(ours, ours) == set(ours)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(COPIES, COPIES)
 def test_each_of_their_records_is_told_once(ours: list[Record], theirs: list[Record]) -> None:
     told = merge(ours, theirs)
@@ -194,7 +195,7 @@ class Exchange(RuleBasedStateMachine):
         self.cleaner = ExitStack()
         folder = self.cleaner.enter_context(memory_folder())
         self.stores = [open_notes(folder / f"notes-{number}.db") for number in range(self.computers)]
-        self.exports: list[list[Record]] = []
+        self.folder, self.exports = folder, 0
         self.typed: set[str] = set()
         self.replaced: set[str] = set()
 
@@ -250,24 +251,26 @@ class Exchange(RuleBasedStateMachine):
 
     @rule(computer=COMPUTER)
     def export(self, computer: int) -> None:
-        self.exports.append(self.stores[computer].publish())
+        write_export(self.stores[computer], self.folder / f"{self.exports}.json")
+        self.exports += 1
 
     @precondition(lambda self: self.exports)
     @rule(computer=COMPUTER, number=NUMBER)
     def take_in_any(self, computer: int, number: int) -> None:
-        self.take_in(computer, self.exports[-1 - number % len(self.exports)])
+        self.take_in(computer, number % self.exports)
 
-    def take_in(self, computer: int, export: list[Record]) -> None:
+    def take_in(self, computer: int, export: int) -> None:
         store = self.stores[computer]
         before = {(type(record), record.id) for record in store.records()}
-        store.take(merge(store.records(), export).records)
+        take_in(store, preview(store, read_export(self.folder / f"{export}.json")))
         assert before <= {(type(record), record.id) for record in store.records()}
 
     def teardown(self) -> None:
         try:
             rounds = [*range(self.computers)] * 2
             for giver, taker in pairwise(rounds):
-                self.take_in(taker, self.stores[giver].publish())
+                self.export(giver)
+                self.take_in(taker, self.exports - 1)
             ends = [set(store.records()) for store in self.stores]
             assert all(end == ends[0] for end in ends)
             self.assert_all_is_there(self.stores[0])

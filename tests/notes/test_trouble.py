@@ -25,6 +25,7 @@ from notes.surroundings import (
 )
 
 from reader.notes import file as file_module
+from reader.notes import lock
 from reader.notes.store import NotesStore, open_notes, read_notes
 
 CHANGES: dict[str, Callable[[NotesStore], object]] = {
@@ -320,6 +321,7 @@ def test_a_file_locked_by_another_program_is_refused_until_it_lets_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(file_module, "PATIENCE", 150)
+    monkeypatch.setattr(lock, "_PATIENCE", 150)
     store = filled(tmp_path / "notes.db")
     before = everything(store)
     with other_process(LOCK, store.path) as line:

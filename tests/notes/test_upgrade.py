@@ -12,6 +12,8 @@ from notes.surroundings import SECRET, as_nobody, bytes_of, fill, kindly_refused
 
 from reader.notes import file as file_module
 from reader.notes import schema
+from reader.notes.merge import merge
+from reader.notes.model import Note
 from reader.notes.schema import MARK, STEPS, VERSION
 from reader.notes.store import open_notes, read_notes
 
@@ -67,6 +69,88 @@ def test_each_shipped_version_opens_with_all_its_notes(tmp_path: Path, version: 
     store.add("written by this version")
     store.close()
     assert int.from_bytes(path.read_bytes()[60:64], "big") == VERSION
+
+
+def test_version_2_opens_with_its_questions_visits_and_lines(tmp_path: Path) -> None:
+    store = open_notes(shipped(2, tmp_path / "notes.db"))
+    ride, why = store.questions()
+    assert (ride.text, ride.state, ride.who, ride.starred) == (
+        "Who pays for the ride? 🚕",
+        "still open",
+        "social worker",
+        True,
+    )
+    assert (why.answer, why.quote.exact, why.quote.after, len(why.earlier)) == (
+        "Because of the receptor; see the letter.",
+        "it often works for years",
+        ". \u200fשלום",
+        1,
+    )
+    first, second = store.visits()
+    assert (first.date, first.time, first.place) == ("2026-11-12", "14:30", "Room 4,\n2nd floor")
+    assert (why.visits, ride.visits) == ((first.id,), (first.id, second.id))
+    assert [note.text for note in store.deleted() if note.kind == "question"] == ["A deleted question"]
+    lines = {id: line.text for id, line in store.lines().items()}
+    assert lines == {
+        "day number": "+1 555 0199",
+        "matters": "To be at the wedding in May.\n\tNo statistics, please.",
+        "name": "",
+    }
+    assert len(store.records()) == 7 + 3 + 3
+    store.close()
+
+
+def test_version_1_comes_to_version_2_word_for_word(tmp_path: Path) -> None:
+    path = shipped(1, tmp_path / "notes.db")
+    database = sqlite3.connect(path)
+    rows = database.execute(
+        "SELECT id, topic, text, created, changed, deleted FROM note ORDER BY id"
+    ).fetchall()
+    database.close()
+    store = open_notes(path)
+    assert [tuple(note)[:6] for note in store.records()] == rows
+    assert {tuple(note)[6:-2] for note in store.records()} == {tuple(Note("", "", "", "", ""))[6:-2]}
+    assert store.visits() == []
+    assert store.lines() == {}
+    store.close()
+
+
+def test_each_copy_of_a_version_1_file_names_its_versions_alike(tmp_path: Path) -> None:
+    """So that two computers that had the same notes see what was changed on which."""
+    stores = [open_notes(shipped(1, tmp_path / name)) for name in ("here.db", "there.db")]
+    here, there = (store.records() for store in stores)
+    assert here == there
+    assert len({record.revision for record in here}) == len(here)
+    note = stores[0].all()[0]
+    stores[0].change(note, "changed here")
+    merged = merge(stores[1].records(), stores[0].publish())
+    assert (merged.changed, merged.both, merged.new) == ((note.id,), (), ())
+    for store in stores:
+        store.close()
+
+
+def test_a_note_deleted_in_one_copy_of_a_version_1_file_is_another_version(tmp_path: Path) -> None:
+    one, other = shipped(1, tmp_path / "one.db"), shipped(1, tmp_path / "other.db")
+    database = sqlite3.connect(one, isolation_level=None)
+    database.execute("UPDATE note SET deleted = '2026-11-06T00:00:00.000000Z' WHERE topic = 'side-effects'")
+    database.close()
+    stores = [open_notes(one), open_notes(other)]
+    here, there = (store.records() for store in stores)
+    assert len({record.revision for record in (*here, *there)}) == len(here) + 1
+    assert set(merge(here, there).records) == set(merge(there, here).records)
+    for store in stores:
+        store.close()
+
+
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
+def test_an_older_file_is_read_where_it_is_without_changing_it(tmp_path: Path, version: int) -> None:
+    path = shipped(version, tmp_path / "notes.db")
+    old = bytes_of(tmp_path)
+    notes = read_notes(path)
+    assert bytes_of(tmp_path) == old
+    store = open_notes(path)
+    assert store.all() == notes
+    store.close()
 
 
 @pytest.mark.parametrize("version", range(1, VERSION + 1))
