@@ -73,7 +73,6 @@ class SheetDialog(QDialog):
         self.ensurePolished()  # the letters are measured below
         self._make_choices(questions)
         self._make_preview()
-        self.setStyleSheet(_ticks(self.palette(), self.fontMetrics().height()))
         self._lay_out()
         self._show_sheet()
         self._connect()
@@ -466,21 +465,6 @@ def _row(note: Note, ticked: bool) -> QListWidgetItem:
         starred = QCoreApplication.translate("SheetDialog", "Top question: {words}").format(words=words)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, starred)
     return item
-
-
-def _ticks(palette: QPalette, line: int) -> str:
-    """Check boxes with an edge in every palette, and as large as the letters; Fusion's own stay small and faint."""
-    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
-    tick = places.resource(f"icons/tick-{'light' if is_dark else 'dark'}.svg").as_posix()
-    boxes = "QCheckBox::indicator", "QListView::indicator"
-    size = round(line * 0.8)
-    return f"""
-        {", ".join(boxes)} {{ width: {size}px; height: {size}px; border: 1px solid palette(mid);
-            border-radius: 3px; background: palette(base); }}
-        {", ".join(f"{box}:checked" for box in boxes)} {{ image: url("{tick}"); }}
-        QCheckBox {{ spacing: {round(line * 0.4)}px; border: 2px solid transparent; border-radius: 6px; padding: 2px; }}
-        QCheckBox:focus {{ border-color: palette(link); }}
-    """
 
 
 def _button(text: str) -> QPushButton:

@@ -191,6 +191,9 @@ def _filled(file: str, palette: Colors, px: int) -> str:
             values[name] = value
         else:
             values[f"{name}_fill"], values[f"{name}_bar"] = value
+    shade = "dark" if palette.name == "light" else "light"
+    for drawing in ("tick", "down"):
+        values[drawing] = places.resource(f"icons/{drawing}-{shade}.svg").as_posix()
     values |= {
         f"px{percent}": round(px * percent / 100)
         for percent in (25, 40, 50, 60, 75, 85, 90, 100, 115, 125, 160, 200)
