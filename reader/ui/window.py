@@ -30,12 +30,13 @@ from reader.errors import KnownError
 from reader.library.file import Library
 from reader.library.model import Hit
 from reader.library.trail import Place, Trail
-from reader.notes.model import Note, Quote, Visit
+from reader.notes.model import Note, Quote
 from reader.notes.search import NotesSearch
 from reader.notes.store import NotesStore
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
 from reader.ui.alerts import agrees_to_lose, agrees_to_open, say
+from reader.ui.notes_dialogs import NotesDialogs
 from reader.ui.notes_pane import NotesPane
 from reader.ui.page_view import PageView
 from reader.ui.search_pane import SearchPane
@@ -78,6 +79,7 @@ class Window(QMainWindow):
         self.topics = TopicsPane(library)
         self.page = PageView(library)
         self.notes = NotesPane(notes, self._title_of, notes_trouble)
+        self.dialogs = NotesDialogs(self, library, notes, self.notes.save, self._title_of)
         self._lay_out()
         self._make_actions()
         self._connect()
@@ -123,17 +125,19 @@ class Window(QMainWindow):
             self.tr("New &question"), "Ctrl+Shift+N", lambda: self._start_question("", Quote())
         )
         self.ask = action(self.tr("&Ask about the selected words"), "Ctrl+Shift+A", self._ask)
-        self.bank = action(self.tr("&Ready questions…"), "Ctrl+B", self._question_bank)
-        self.visits = action(self.tr("My &visits…"), "Ctrl+Shift+V", self._visits)
-        self.sheet = action(self.tr("My question &sheet…"), "Ctrl+Shift+S", lambda: self._sheet(None))
+        self.bank = action(self.tr("&Ready questions…"), "Ctrl+B", self.dialogs.question_bank)
+        self.visits = action(self.tr("My &visits…"), "Ctrl+Shift+V", self.dialogs.visits)
+        self.sheet = action(self.tr("My question &sheet…"), "Ctrl+Shift+S", lambda: self.dialogs.sheet(None))
         self.take_folder = action(
-            self.tr("Take all along, as a &folder…"), "", lambda: self._take_along(True)
+            self.tr("Take all along, as a &folder…"), "", lambda: self.dialogs.take_along(True)
         )
-        self.take_file = action(self.tr("Take all along, as one f&ile…"), "", lambda: self._take_along(False))
-        self.bring_in = action(self.tr("&Bring notes in…"), "", self._bring_in)
-        self.copies = action(self.tr("Safety &copies…"), "", self._safety_copies)
-        self.delete_all = action(self.tr("&Delete everything…"), "", self._delete_everything)
-        self.about_me = action(self.tr("What &matters to me, and my numbers…"), "", self._about_me)
+        self.take_file = action(
+            self.tr("Take all along, as one f&ile…"), "", lambda: self.dialogs.take_along(False)
+        )
+        self.bring_in = action(self.tr("&Bring notes in…"), "", self.dialogs.bring_in)
+        self.copies = action(self.tr("Safety &copies…"), "", self.dialogs.safety_copies)
+        self.delete_all = action(self.tr("&Delete everything…"), "", self.dialogs.delete_everything)
+        self.about_me = action(self.tr("What &matters to me, and my numbers…"), "", self.dialogs.about_me)
         self.show_topics = action(self.tr("&Topics"), "F8", self._toggle_topics, "topics")
         self.show_notes = action(self.tr("My &notes"), "F9", self._toggle_notes, "notes")
         for pane in (self.show_topics, self.show_notes):
@@ -213,6 +217,12 @@ class Window(QMainWindow):
 
         self.notes.page_requested.connect(self.show_page)
         self.notes.quote_requested.connect(self._show_quote)
+        self.dialogs.questions_added.connect(self.notes.show_questions)
+        self.dialogs.changed.connect(self._notes_touched)
+        self.dialogs.replaced.connect(self._notes_changed)
+        self.dialogs.settings_deleted.connect(lambda: self._change_settings(Settings()))
+        self.dialogs.told.connect(lambda text: self.statusBar().showMessage(text, 8000))
+
         self.notes.copy_requested.connect(lambda text: QGuiApplication.clipboard().setText(text))
 
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -380,105 +390,9 @@ class Window(QMainWindow):
                 8000,
             )
 
-    def _question_bank(self) -> None:
-        if not self._library or not self._notes:
-            return
-        from reader.ui.question_bank import QuestionBank
-
-        try:
-            bank = QuestionBank(self._library.question_bank(), self)
-            if bank.exec() == QuestionBank.DialogCode.Accepted:
-                for text in bank.chosen:
-                    self._notes.add(text, kind="question")
-                self.notes.show_questions()
-        except KnownError as error:
-            say(self, error)
-
-    def _visits(self) -> None:
-        if self._notes and self.notes.save():
-            from reader.ui.visits import Visits
-
-            dialog = Visits(self._notes, self)
-            dialog.sheet_requested.connect(self._sheet)
-            dialog.after_visit_requested.connect(self._after_visit)
-            dialog.exec()
-            self.notes.refresh()
-
-    def _after_visit(self, visit: Visit) -> None:
-        if self._notes:
-            from reader.ui.visits import AfterVisit
-
-            questions = [note for note in self._notes.questions() if note.visit == visit.id]
-            AfterVisit(self._notes, visit, questions, QApplication.activeModalWidget() or self).exec()
-
-    def _sheet(self, visit: Visit | None) -> None:
-        if self._notes and self.notes.save():
-            from reader.ui.sheet_dialog import SheetDialog
-
-            questions = [
-                note
-                for note in self._notes.questions()
-                if (note.visit == visit.id if visit else note.is_open)
-            ]
-            SheetDialog(
-                visit, questions, self._notes.lines(), QApplication.activeModalWidget() or self
-            ).exec()
-
-    def _about_me(self) -> None:
-        if not self._notes:
-            return
-        from reader.ui.about_me import AboutMe
-
-        try:
-            dialog = AboutMe(self._notes.lines(), self)
-            if dialog.exec() == AboutMe.DialogCode.Accepted:
-                for name, text in dialog.changed.items():
-                    self._notes.write_line(name, text)
-                self._show_numbers()
-        except KnownError as error:
-            say(self, error)
-
-    def _take_along(self, as_folder: bool) -> None:
-        if self._notes and self.notes.save():
-            from reader.ui.my_data import take_along
-
-            try:
-                if where := take_along(self._notes, self._title_of, as_folder, self):
-                    self.statusBar().showMessage(self.tr("Saved: {file}").format(file=where), 8000)
-            except KnownError as error:
-                say(self, error)
-
-    def _bring_in(self) -> None:
-        if self._notes and self.notes.save():
-            from reader.ui.my_data import bring_in
-
-            try:
-                if bring_in(self._notes, self):
-                    self._notes_changed()
-            except KnownError as error:
-                say(self, error)
-
-    def _safety_copies(self) -> None:
-        if self._notes and self.notes.save():
-            from reader.ui.my_data import SafetyCopies
-
-            if SafetyCopies(self._notes, self).exec():
-                self._notes_changed()
-
-    def _delete_everything(self) -> None:
-        if self._notes:
-            from reader.ui.my_data import DeleteEverything
-
-            dialog = DeleteEverything(self._notes, self)
-            try:
-                if dialog.exec():
-                    self._settings = Settings()
-                    self._notes_changed()
-                    self._change_settings(self._settings)
-                    removed = ", ".join(dialog.removed)
-                    self.statusBar().showMessage(self.tr("Deleted: {names}").format(names=removed))
-            except (KnownError, OSError) as error:
-                say(self, KnownError("Not everything could be deleted.", f"The system said: {error}."))
+    def _notes_touched(self) -> None:
+        self.notes.refresh()
+        self._show_numbers()
 
     def _notes_changed(self) -> None:
         self.notes.forget()

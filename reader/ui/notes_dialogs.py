@@ -1,0 +1,135 @@
+"""What the person does with all their notes at once, in dialogs of their own: questions, visits, the sheet, their data."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from reader.errors import KnownError
+from reader.library.file import Library
+from reader.notes.model import Visit
+from reader.notes.store import NotesStore
+from reader.ui.alerts import say
+
+
+class NotesDialogs(QObject):
+    """Opens each dialog on the store it was given; `save` keeps first what is being typed in the pane."""
+
+    questions_added = Signal()
+    changed = Signal()  # some notes, visits or lines
+    replaced = Signal()  # all of them
+    settings_deleted = Signal()
+    told = Signal(str)  # a short message
+
+    def __init__(
+        self,
+        window: QWidget,
+        library: Library | None,
+        store: NotesStore | None,
+        save: Callable[[], bool],
+        title_of: Callable[[str], str],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._library, self._store = window, library, store
+        self._save, self._title_of = save, title_of
+
+    def question_bank(self) -> None:
+        if not self._library or not self._store:
+            return
+        from reader.ui.question_bank import QuestionBank
+
+        try:
+            bank = QuestionBank(self._library.question_bank(), self._window)
+            if bank.exec() == QuestionBank.DialogCode.Accepted:
+                for text in bank.chosen:
+                    self._store.add(text, kind="question")
+                self.questions_added.emit()
+        except KnownError as error:
+            say(self._window, error)
+
+    def visits(self) -> None:
+        if self._store and self._save():
+            from reader.ui.visits import Visits
+
+            dialog = Visits(self._store, self._window)
+            dialog.sheet_requested.connect(self.sheet)
+            dialog.after_visit_requested.connect(self.after_visit)
+            dialog.exec()
+            self.changed.emit()
+
+    def after_visit(self, visit: Visit) -> None:
+        if self._store:
+            from reader.ui.visits import AfterVisit
+
+            questions = [note for note in self._store.questions() if note.visit == visit.id]
+            AfterVisit(self._store, visit, questions, QApplication.activeModalWidget() or self._window).exec()
+
+    def sheet(self, visit: Visit | None) -> None:
+        if self._store and self._save():
+            from reader.ui.sheet_dialog import SheetDialog
+
+            questions = [
+                note
+                for note in self._store.questions()
+                if (note.visit == visit.id if visit else note.is_open)
+            ]
+            SheetDialog(
+                visit, questions, self._store.lines(), QApplication.activeModalWidget() or self._window
+            ).exec()
+
+    def about_me(self) -> None:
+        if not self._store:
+            return
+        from reader.ui.about_me import AboutMe
+
+        try:
+            dialog = AboutMe(self._store.lines(), self._window)
+            if dialog.exec() == AboutMe.DialogCode.Accepted:
+                for name, text in dialog.changed.items():
+                    self._store.write_line(name, text)
+                self.changed.emit()
+        except KnownError as error:
+            say(self._window, error)
+
+    def take_along(self, as_folder: bool) -> None:
+        if self._store and self._save():
+            from reader.ui.my_data import take_along
+
+            try:
+                if where := take_along(self._store, self._title_of, as_folder, self._window):
+                    self.told.emit(self.tr("Saved: {file}").format(file=where))
+            except KnownError as error:
+                say(self._window, error)
+
+    def bring_in(self) -> None:
+        if self._store and self._save():
+            from reader.ui.my_data import bring_in
+
+            try:
+                if bring_in(self._store, self._window):
+                    self.replaced.emit()
+            except KnownError as error:
+                say(self._window, error)
+
+    def safety_copies(self) -> None:
+        if self._store and self._save():
+            from reader.ui.my_data import SafetyCopies
+
+            if SafetyCopies(self._store, self._window).exec():
+                self.replaced.emit()
+
+    def delete_everything(self) -> None:
+        if self._store:
+            from reader.ui.my_data import DeleteEverything
+
+            dialog = DeleteEverything(self._store, self._window)
+            try:
+                if dialog.exec():
+                    self.replaced.emit()
+                    self.settings_deleted.emit()
+                    removed = ", ".join(dialog.removed)
+                    self.told.emit(self.tr("Deleted: {names}").format(names=removed))
+            except (KnownError, OSError) as error:
+                say(
+                    self._window, KnownError("Not everything could be deleted.", f"The system said: {error}.")
+                )
