@@ -197,8 +197,7 @@ def test_every_script_has_its_letters_on_paper(qapp: QApplication, script: str, 
     blocks = [block for block in _blocks(document) if typed in block.text()]
     assert len(blocks) == 3
     for block in blocks:
-        rows = [block.layout().lineAt(n) for n in range(block.layout().lineCount())]
-        letters = [glyph for row in rows for run in row.glyphRuns() for glyph in run.glyphIndexes()]
+        letters = _letters(block)
         assert len(letters) > 5
         if 0 in letters and script != "Greek":
             pytest.skip(f"this computer has no font for {script}")
@@ -211,6 +210,8 @@ def test_other_scripts_can_be_selected_in_the_pdf(
 ) -> None:
     typed = SCRIPTS[script]
     dialog = open_dialog([question(1, typed)])
+    if 0 in _glyphs(sheet_document(dialog.sheet(), A4), typed) and script != "Greek":
+        pytest.skip(f"this computer has no font for {script}")
     dialog.save_pdf(tmp_path / "sheet.pdf")
     letters = {letter for letter in unicodedata.normalize("NFKC", typed) if letter.isalpha()}
     assert letters <= set(pdf_text(tmp_path / "sheet.pdf"))
@@ -226,6 +227,16 @@ def test_a_line_that_runs_from_the_right_begins_at_the_right(qapp: QApplication)
         edges[block.text()] = (line.left() / box.width(), line.right() / box.width())
     assert edges["האם הטיפול עובד?"][1] > 0.95
     assert edges["Is it?"][0] < 0.05
+
+
+def _letters(block: QTextBlock) -> list[int]:
+    """The glyphs a paragraph is drawn with; 0 is a letter that no font here has."""
+    rows = [block.layout().lineAt(n) for n in range(block.layout().lineCount())]
+    return [glyph for row in rows for run in row.glyphRuns() for glyph in run.glyphIndexes()]
+
+
+def _glyphs(document: QTextDocument, typed: str) -> list[int]:
+    return [glyph for block in _blocks(document) if typed in block.text() for glyph in _letters(block)]
 
 
 def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
