@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from reader import APPLICATION_ID, NAME, __version__, places
 from reader.errors import KnownError
 from reader.library.file import Library, open_library
-from reader.library.seen import looks_unchanged, remember
+from reader.library.seen import bring_up_to_date
 from reader.notes.store import NotesStore, open_notes
 from reader.settings import Settings, read_settings, write_settings
 from reader.ui import alerts
@@ -111,7 +111,7 @@ def build(application: QApplication, folder: Path, library_file: Path) -> Progra
     library_trouble = notes_trouble = None
     library = notes = None
     try:
-        _bring_up_to_date(library_file)
+        bring_up_to_date(library_file)
         library = open_library(library_file)
     except KnownError as error:
         library_trouble = error
@@ -130,24 +130,6 @@ def build(application: QApplication, folder: Path, library_file: Path) -> Progra
         notes_trouble,
     )
     return Program(window, library, notes)
-
-
-def _bring_up_to_date(library_file: Path) -> None:
-    """From source, compile the content first if it has changed; with mistakes in it the older library still serves."""
-    content = places.content()
-    if places.is_frozen() or library_file != places.library() or not content.is_dir():
-        return
-    if looks_unchanged(content, library_file):
-        return
-    from reader.library.compile import compile_library
-
-    try:
-        compile_library(content, library_file)
-        remember(content, library_file)
-    except KnownError as error:
-        print(error, file=sys.stderr)
-        if not library_file.is_file():
-            raise
 
 
 def _settings(file: Path) -> tuple[Settings, Callable[[Settings], None]]:

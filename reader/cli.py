@@ -12,6 +12,7 @@ from typing import Any
 from reader import NAME, __version__, places
 from reader.errors import ContentMistakesError, KnownError, LibraryError
 from reader.library.file import Library, open_library
+from reader.library.seen import bring_up_to_date
 
 MISTAKES, TROUBLE = 1, 1
 _MOST_HITS = 1000
@@ -117,7 +118,9 @@ def _add_authoring(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _library(options: argparse.Namespace) -> Library:
-    return open_library(options.library or places.library())
+    library = options.library or places.library()
+    bring_up_to_date(library)
+    return open_library(library)
 
 
 def _print(options: argparse.Namespace, value: object, text: str) -> None:

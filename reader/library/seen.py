@@ -4,8 +4,33 @@ Reading every page to be sure costs a start more than showing the first one; thi
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from reader import places
+from reader.errors import KnownError
+
+
+def bring_up_to_date(library: Path) -> None:
+    """From source, compile the content first if it has changed; with mistakes in it the older library still serves."""
+    content = places.content()
+    if (
+        places.is_frozen()
+        or library != places.library()
+        or not content.is_dir()
+        or looks_unchanged(content, library)
+    ):
+        return
+    from reader.library.compile import compile_library
+
+    try:
+        compile_library(content, library)
+        remember(content, library)
+    except KnownError as error:
+        print(error, file=sys.stderr)
+        if not library.is_file():
+            raise
 
 
 def looks_unchanged(folder: Path, library: Path) -> bool:
