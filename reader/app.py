@@ -17,7 +17,7 @@ from reader.notes.store import NotesStore, open_notes
 from reader.settings import Settings, read_settings, write_settings
 from reader.ui import alerts
 from reader.ui.running_copy import RunningCopy
-from reader.ui.window import Window
+from reader.ui.window import HOME, Window
 
 LINK = "plainspoken:"
 _BACK_UP_AFTER_MS = 3000
@@ -175,7 +175,7 @@ def _size(text: str) -> tuple[int, int]:
 
 def _follow(window: Window, link: str) -> None:
     topic, _, anchor = link.removeprefix(LINK).partition("#")
-    window.show_page(topic, anchor)
+    window.show_page(topic or HOME, anchor)
 
 
 def _back_up(notes: NotesStore, log: Path) -> None:
