@@ -12,7 +12,21 @@ from typing import Any
 
 from reader.errors import NotesError
 from reader.notes.merge import Merged, merge
-from reader.notes.model import KINDS, LINES, STATES, WHO, Line, Note, Quote, Record, Visit
+from reader.notes.model import (
+    ANNOTATION_KINDS,
+    COLORS,
+    KINDS,
+    LINES,
+    STATES,
+    WHO,
+    Annotation,
+    Line,
+    Note,
+    Quote,
+    Reading,
+    Record,
+    Visit,
+)
 from reader.notes.store import NotesStore, storable
 from reader.places import free_name
 
@@ -21,7 +35,13 @@ FILE, READABLE = "notes.json", "my-notes.md"
 LARGEST = 200_000_000  # bytes
 MOST = 100_000  # records
 _MOST_BRACKETS = 4_000_000  # each costs memory to read; a record has four
-_GROUPS: dict[str, type[Record]] = {"notes": Note, "visits": Visit, "lines": Line}
+_GROUPS: dict[str, type[Record]] = {
+    "notes": Note,
+    "visits": Visit,
+    "lines": Line,
+    "annotations": Annotation,
+    "readings": Reading,
+}
 _EPOCH = "1970-01-01T00:00:00.000000Z"
 _UNCHANGED = "Nothing in your notes was changed."
 
@@ -96,7 +116,7 @@ def _as_json(records: Iterable[Record]) -> str:
 def _plain(record: Record) -> dict[str, Any]:
     """The record as JSON has it."""
     given = record._asdict()
-    return given | {"quote": record.quote._asdict()} if isinstance(record, Note) else given
+    return given | {"quote": record.quote._asdict()} if isinstance(record, Note | Annotation) else given
 
 
 def _today() -> datetime:
@@ -207,7 +227,7 @@ def _record(kind: type[Record], given: Any, mend: bool = False) -> Record:
     defaults: dict[str, Any] = kind._field_defaults
     values: list[Any] = []
     for name in kind._fields:
-        check: Callable[[Any], Any] = _CHECKS.get(name, _text)
+        check = _CHECKS_OF.get((kind, name)) or _CHECKS.get(name, _text)
         if name not in given and name in defaults:
             values.append(defaults[name])
             continue
@@ -316,6 +336,12 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "earlier": _names,
     "date": _or_none(_date),
     "time": _or_none(_pattern(r"([01]\d|2[0-3]):[0-5]\d")),
+    "color": _word(COLORS),
+    "read": _or_none(_moment),
+}
+_CHECKS_OF: dict[tuple[type[Record], str], Callable[[Any], Any]] = {
+    (Annotation, "kind"): _word(ANNOTATION_KINDS),
+    (Reading, "id"): _pattern(r"[^\x00-\x1f\x7f]{1,1000}"),  # the id of a page
 }
 
 
@@ -353,13 +379,18 @@ def _as_markdown(records: list[Record], title_of: Callable[[str], str]) -> str:
             told.add(note.id)
             parts += _told(note, title_of(note.topic) if note.topic else "")
     rest = [note for note in notes if note.id not in told]
-    titles = {topic: title_of(topic) if topic else "" for topic in {note.topic for note in rest}}
-    if rest:
+    marks = [record for record in records if isinstance(record, Annotation) and not record.deleted]
+    marks.sort(key=lambda mark: (mark.created, mark.id))
+    topics = {note.topic for note in rest} | {mark.topic for mark in marks}
+    titles = {topic: title_of(topic) if topic else "" for topic in topics}
+    if titles:
         parts.append("## By page")
     for topic in sorted(titles, key=lambda topic: (not topic, titles[topic].casefold(), topic)):
         parts.append(f"### {_on_one_line(titles[topic]) or 'Without a page'}")
         for note in (note for note in rest if note.topic == topic):
             parts += _told(note)
+        for mark in (mark for mark in marks if mark.topic == topic):
+            parts += _told_annotation(mark)
     return "\n\n".join(parts) + "\n"
 
 
@@ -388,6 +419,15 @@ def _told(note: Note, page: str = "") -> list[str]:
     ):
         parts += [f"*{label}:*", _quoted(text)] if text.strip() else []
     return parts
+
+
+def _told_annotation(mark: Annotation) -> list[str]:
+    """A highlight or bookmark, with the note to it."""
+    title = "Bookmark" if mark.kind == "bookmark" else f"Highlight ({mark.color})"
+    if mark.copy_of:
+        title += ", another version"
+    parts = [f"**{title}**", *([_quoted(mark.quote.exact)] if mark.quote.exact.strip() else [])]
+    return parts + (["*My note:*", _quoted(mark.text)] if mark.text.strip() else [])
 
 
 def _quoted(text: str) -> str:

@@ -9,7 +9,7 @@ import apsw
 from reader.errors import NotesError
 from reader.notes.backup import back_up
 from reader.notes.lock import open_file
-from reader.notes.model import Line, Note, Visit
+from reader.notes.model import TABLES
 from reader.notes.schema import MARK, STEPS, VERSION
 
 PATIENCE = 3000  # milliseconds to wait for another program that is using the file
@@ -73,7 +73,7 @@ def is_readable(path: Path, key: str | None = None) -> bool:
             if version > VERSION:
                 return True
             if version == VERSION:
-                for table, record in (("note", Note), ("visit", Visit), ("line", Line)):
+                for record, table in TABLES.items():
                     database.execute(f"SELECT {', '.join(record._fields)}, published FROM {table} LIMIT 0")
             is_cut_short = size % database.pragma("page_size")
             return bool(not is_cut_short and database.pragma("integrity_check", 1) == "ok")

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from reader.notes.model import Line, Note, Record, Visit
+from reader.notes.model import Annotation, Line, Note, Reading, Record, Visit
 
 _COPIES = uuid.UUID("6f1f3a0e-6a53-4c1e-9a53-1d0f6f6b7a10")
 _VERSION = {"changed", "revision", "earlier"}  # what names a version, not what it says
@@ -17,6 +17,8 @@ _TYPED: dict[type[Record], tuple[str, ...]] = {
     Note: ("text", "why", "answer", "quote"),
     Visit: ("date", "time", "with_whom", "place", "purpose", "companion", "summary"),
     Line: ("text",),
+    Annotation: ("text", "quote"),
+    Reading: (),
 }
 
 
@@ -75,7 +77,7 @@ def _merge_one(ours: Record, theirs: Record) -> tuple[Record, Record | None]:
 def _rank(record: Record) -> tuple[bool, str, str, str]:
     """Which of two versions stands: one that is kept before one that is deleted, then the later one."""
     whole = json.dumps(_as_version(record), ensure_ascii=False)
-    return isinstance(record, Line) or not record.deleted, record.changed, record.revision, whole
+    return not getattr(record, "deleted", ""), record.changed, record.revision, whole
 
 
 def _as_version(record: Record) -> Record:
@@ -96,10 +98,14 @@ def _typed(record: Record) -> tuple[str, ...]:
     return tuple(word for part in parts for word in ((part,) if isinstance(part, str) else part))
 
 
-def _copy(loser: Record) -> Note | Visit:
+def _copy(loser: Record) -> Record:
     """The other version as a record of its own, under the same id on every computer that makes it."""
     id = str(uuid.uuid5(_COPIES, json.dumps([loser.id, *_typed(loser)])))
     if isinstance(loser, Line):
         text = f"{loser.id}: {loser.text}"
         return Note(id, "", text, loser.changed, loser.changed, copy_of=loser.id, revision=id)
-    return loser._replace(id=id, copy_of=loser.id, revision=id, earlier=())
+    return (
+        loser
+        if isinstance(loser, Reading)
+        else loser._replace(id=id, copy_of=loser.id, revision=id, earlier=())
+    )

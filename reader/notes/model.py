@@ -10,6 +10,8 @@ KINDS = ("question", "note")
 STATES = ("to ask", "asked", "answered", "still open")
 WHO = ("", "oncologist", "nurse", "pharmacist", "social worker", "dietitian", "other")
 UNANSWERED = ("to ask", "asked", "still open")
+ANNOTATION_KINDS = ("highlight", "bookmark")
+COLORS = ("yellow", "green", "blue", "pink")
 
 
 class Quote(NamedTuple):
@@ -89,6 +91,46 @@ class Line(NamedTuple):
     earlier: tuple[str, ...] = ()
 
 
+class Annotation(NamedTuple):
+    """A highlight or a bookmark on a page; `text` is the person's note to it.
+
+    The quote of a highlight is its words. That of a bookmark is the heading of its section, whose `anchor` is '' for
+    the whole page.
+    """
+
+    id: str
+    topic: str
+    kind: str
+    created: str
+    changed: str
+    text: str = ""
+    color: str = "yellow"
+    quote: Quote = Quote()
+    anchor: str = ""
+    deleted: str = ""
+    copy_of: str = ""
+    revision: str = ""
+    earlier: tuple[str, ...] = ()
+
+
+class Reading(NamedTuple):
+    """That a page, whose topic is the id, was read: when ('' if it counts as unread), and the fingerprint of its words."""
+
+    id: str
+    changed: str
+    read: str = ""
+    fingerprint: str = ""
+    revision: str = ""
+    earlier: tuple[str, ...] = ()
+
+
 LINES = ("name", "matters", "day number", "night number", "alert card")
 
-Record = Note | Visit | Line
+Record = Note | Visit | Line | Annotation | Reading
+TABLES: dict[type[Record], str] = {
+    Note: "note",
+    Visit: "visit",
+    Line: "line",
+    Annotation: "annotation",
+    Reading: "reading",
+}

@@ -61,6 +61,34 @@ STEPS = (
       published INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    # 3: highlights and bookmarks on pages, and which version of a page was read.
+    """
+    CREATE TABLE annotation (
+      id TEXT PRIMARY KEY,
+      topic TEXT NOT NULL,            -- the page it is on; a plain string, never a foreign key
+      kind TEXT NOT NULL,             -- highlight, bookmark
+      created TEXT NOT NULL,
+      changed TEXT NOT NULL,
+      text TEXT NOT NULL,             -- the person's note to it, '' for none
+      color TEXT NOT NULL,            -- of a highlight: yellow, green, blue, pink
+      quote TEXT NOT NULL,            -- JSON list: the words, or the heading of a section, and what stood before and after
+      anchor TEXT NOT NULL,           -- the section of a bookmark, '' for the page
+      deleted TEXT NOT NULL,
+      copy_of TEXT NOT NULL,
+      revision TEXT NOT NULL,
+      earlier TEXT NOT NULL,
+      published INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE reading (
+      id TEXT PRIMARY KEY,            -- the page
+      changed TEXT NOT NULL,
+      read TEXT NOT NULL,             -- when it was last read, '' if it counts as unread
+      fingerprint TEXT NOT NULL,      -- of its words at that time
+      revision TEXT NOT NULL,
+      earlier TEXT NOT NULL,
+      published INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 VERSION = len(STEPS)

@@ -23,11 +23,11 @@ from reader.notes.file import (
     version_of,
 )
 from reader.notes.lock import open_file, tidy
-from reader.notes.model import Line, Note, Quote, Record, Visit
+from reader.notes.model import TABLES, Annotation, Line, Note, Quote, Reading, Record, Visit
 
 LONGEST_TEXT = 10_000_000
 _NO_QUOTE = Quote()
-_R = TypeVar("_R", Note, Visit, Line)
+_R = TypeVar("_R", Note, Visit, Line, Annotation, Reading)
 
 
 class NotesStore:
@@ -54,9 +54,9 @@ class NotesStore:
 
     def add(self, text: str, topic: str = "", **words: Any) -> Note:
         """Keep a new note, last in order, and return it; `words` are further fields of Note."""
-        now = _now()
+        now = timestamp()
         note = Note(
-            _new_id(), storable(topic), storable(text), now, now, position=time.time(), revision=_new_id()
+            new_id(), storable(topic), storable(text), now, now, position=time.time(), revision=new_id()
         )
         note = note._replace(**_storable_words(words))
         self._write([_keep("note", note, published=False)])
@@ -75,7 +75,7 @@ class NotesStore:
 
     def delete(self, note: Note) -> Note:
         """Put a note aside; it stays in the file and can be put back."""
-        return self.change(note, deleted=_now())
+        return self.change(note, deleted=timestamp())
 
     def put_back(self, note: Note) -> Note:
         """Undo a deletion."""
@@ -101,6 +101,14 @@ class NotesStore:
         """The notes put aside, the last deleted first."""
         return self._notes("WHERE deleted <> '' ORDER BY deleted DESC, id")
 
+    def topics(self) -> set[str]:
+        """The topics that have notes, questions, highlights or bookmarks."""
+        found = [
+            self._read(table, ("topic",), "WHERE deleted = '' GROUP BY topic")
+            for table in ("note", "annotation")
+        ]
+        return {str(topic) for rows in found for (topic,) in rows} - {""}
+
     def _notes(self, where: str, *values: str) -> list[Note]:
         return [_note(row) for row in self._read("note", Note._fields, where, *values)]
 
@@ -116,8 +124,8 @@ class NotesStore:
 
     def add_visit(self, date: str, **words: str) -> Visit:
         """Keep a new visit and return it; `words` are further fields of Visit."""
-        now = _now()
-        visit = Visit(_new_id(), storable(date), now, now, revision=_new_id())._replace(
+        now = timestamp()
+        visit = Visit(new_id(), storable(date), now, now, revision=new_id())._replace(
             **_storable_words(words)
         )
         self._write([_keep("visit", visit, published=False)])
@@ -131,7 +139,7 @@ class NotesStore:
 
     def delete_visit(self, visit: Visit) -> Visit:
         """Put a visit aside; its questions stay."""
-        return self.change_visit(visit, deleted=_now())
+        return self.change_visit(visit, deleted=timestamp())
 
     def _visits(self, where: str, *values: str) -> list[Visit]:
         return [_visit(row) for row in self._read("visit", Visit._fields, where, *values)]
@@ -153,25 +161,38 @@ class NotesStore:
 
     def records(self) -> list[Record]:
         """Everything in the file, deleted records too."""
-        return [*self._notes("ORDER BY id"), *self._visits("ORDER BY id"), *self.lines().values()]
+        return [
+            *self._notes("ORDER BY id"),
+            *self._visits("ORDER BY id"),
+            *self.lines().values(),
+            *self.select(Annotation, "ORDER BY id"),
+            *self.select(Reading, "ORDER BY id"),
+        ]
 
     def publish(self) -> list[Record]:
         """Everything in the file, to be taken elsewhere; from now on these versions are known to have left."""
         records = self.records()
         self._write(
-            [
-                (f"UPDATE {table} SET published = 1 WHERE published = 0", ())
-                for table in ("note", "visit", "line")
-            ]
+            [(f"UPDATE {table} SET published = 1 WHERE published = 0", ()) for table in TABLES.values()]
         )
         return records
 
     def take(self, records: Iterable[Record]) -> None:
         """Keep records as they are, in one step; those of the same id are replaced, no other is touched."""
-        table = {Note: "note", Visit: "visit", Line: "line"}
-        self._write([_keep(table[type(record)], record, published=True) for record in records])
+        self._write([_keep(TABLES[type(record)], record, published=True) for record in records])
 
     # Reading and writing
+
+    def select(self, kind: type[_R], where: str, *values: str) -> list[_R]:
+        """The records of a kind that fit an SQL clause."""
+        return [_record(kind, row) for row in self._read(TABLES[kind], kind._fields, where, *values)]
+
+    def keep(self, record: _R) -> _R:
+        """Keep a record as its next version, now, and return it."""
+        table = TABLES[type(record)]
+        record = self._next(table, record._replace(**_storable_words(record._asdict())))
+        self._write([_keep(table, record, published=False)], counts=not isinstance(record, Reading))
+        return record
 
     def _next(self, table: str, record: _R) -> _R:
         """The record as its next version, now; versions that left this computer are remembered."""
@@ -182,8 +203,8 @@ class NotesStore:
             earlier |= set(_list(known))
             if revision and (int(published) or revision != record.revision):
                 earlier.add(str(revision))
-        changed = max(_now(), record.changed)
-        return record._replace(revision=_new_id(), earlier=tuple(sorted(earlier)), changed=changed)
+        changed = max(timestamp(), record.changed)
+        return record._replace(revision=new_id(), earlier=tuple(sorted(earlier)), changed=changed)
 
     def _read(self, table: str, columns: Iterable[str], where: str, *values: str) -> list[tuple[Any, ...]]:
         try:
@@ -202,21 +223,21 @@ class NotesStore:
             raise trouble(error, self._path) from error
         return [tuple(str(value, "utf-8", "replace") for value in row) for row in rows]
 
-    def _write(self, statements: list[tuple[str, tuple[Any, ...]]]) -> None:
-        """All statements or none, in one transaction."""
+    def _write(self, statements: list[tuple[str, tuple[Any, ...]]], counts: bool = True) -> None:
+        """All statements or none, in one transaction; one that does not count changes nothing that can be searched."""
         try:
             if identity(self._path) != self._identity:
                 self._put_file_back()
             if len(statements) == 1:
                 self._database.execute(*statements[0])
-                self.change_count += 1
+                self.change_count += counts
                 return
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 for statement, values in statements:
                     self._database.execute(statement, values)
                 self._database.execute("COMMIT")
-                self.change_count += 1
+                self.change_count += counts
             finally:
                 if self._database.in_transaction:  # a full disk has ended it already
                     self._database.execute("ROLLBACK")
@@ -366,6 +387,14 @@ def _line(row: tuple[Any, ...]) -> Line:
     return line._replace(earlier=_list(line.earlier))
 
 
+def _record(kind: type[_R], row: tuple[Any, ...]) -> _R:
+    words: dict[str, Any] = dict(zip(kind._fields, row, strict=True))
+    if "quote" in words:
+        quote = _list(words["quote"])
+        words["quote"] = Quote(*quote) if len(quote) == 3 else _NO_QUOTE
+    return kind(**words | {"earlier": _list(words["earlier"])})
+
+
 def _list(text: Any) -> tuple[str, ...]:
     """A JSON list of words; whatever else stands there is an empty one."""
     if not text:
@@ -384,11 +413,13 @@ def _number(value: Any) -> float:
         return 0.0
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """A random name for a record or a version of it."""
     import uuid
 
     return str(uuid.uuid4())
 
 
-def _now() -> str:
+def timestamp() -> str:
+    """Now, in UTC, as records have it."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

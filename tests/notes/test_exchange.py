@@ -14,8 +14,9 @@ from notes.surroundings import SECRET, as_nobody, bytes_of, fill, kindly_refused
 
 from reader.errors import NotesError
 from reader.notes import exchange
+from reader.notes.annotations import Annotations
 from reader.notes.exchange import preview, read_export, take_in, write_export, write_folder
-from reader.notes.model import LINES, STATES, WHO, Quote
+from reader.notes.model import LINES, STATES, WHO, Annotation, Quote
 from reader.notes.store import NotesStore, open_notes
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -32,6 +33,10 @@ def filled(store: NotesStore) -> NotesStore:
     store.add(f"a note {SECRET}", "scans")
     store.delete_visit(store.add_visit("2026-12-24"))
     store.write_line("matters", "‏שלום 🎗️")
+    pages = Annotations(store)
+    pages.highlight("scans", Quote("every three months", "a scan ", ",\n"), "green", f"soon {SECRET}")
+    pages.delete(pages.bookmark("hair", "cold-cap", "Cold caps"))
+    pages.remember_reading("treatments/scans", "0123abcd")
     store.publish()
     store.change(note, answer="Because.", state="answered", who="nurse")
     return store
@@ -59,11 +64,11 @@ def test_everything_comes_in_as_it_went_out(
     records = read_export(tmp_path / "notes.json")
     assert records == filled.records()
     merged = preview(elsewhere, records)
-    assert len(merged.new) == len(records) == 6
+    assert len(merged.new) == len(records) == 9
     assert elsewhere.records() == []
     take_in(elsewhere, merged)
     assert elsewhere.records() == filled.records()
-    assert len(preview(elsewhere, records).same) == 6
+    assert len(preview(elsewhere, records).same) == 9
 
 
 def test_a_folder_is_read_as_its_file_is(filled: NotesStore, tmp_path: Path) -> None:
@@ -174,9 +179,12 @@ def test_damaged_fields_still_make_an_export_that_can_be_read(filled: NotesStore
         "UPDATE visit SET date = 'soon', time = '25:00', deleted = 'x' WHERE deleted <> ''"
     )
     filled._database.execute("UPDATE line SET text = CAST(x'C3416C6C' AS TEXT)")
+    filled._database.execute("UPDATE annotation SET color = 'ultraviolet', quote = '{}', created = ''")
+    filled._database.execute("UPDATE reading SET read = 'long ago'")
     write_export(filled, tmp_path / "notes.json")
     records = read_export(tmp_path / "notes.json")
-    assert len(records) == len(filled.records()) == 7
+    assert len(records) == len(filled.records()) == 10
+    assert [mark.color for mark in records if isinstance(mark, Annotation)] == ["yellow", "yellow"]
     assert "stays" in [getattr(record, "text", "") for record in records]
 
 
@@ -195,10 +203,12 @@ def test_the_readable_file_tells_the_kept_notes_by_visit_and_page(filled: NotesS
         "Why?",
         "Because.",
     ]
-    expected += ["## By page", r"### The page \*scans\*", "a note", "Without a page", "beside nothing"]
+    expected += ["## By page", r"### The page \*scans\*", "a note", "Highlight (green)", "every three months"]
+    expected += ["soon", "Without a page", "beside nothing"]
     places = [text.index(words) for words in expected]
     assert places == sorted(places)
     assert "gone" not in text
+    assert "Cold caps" not in text
     assert "2026-12-24" not in text
 
 
@@ -340,6 +350,29 @@ def test_a_visit_field_of_the_wrong_kind_is_refused(tmp_path: Path, visit: dict[
     with kindly_refused() as refused:
         read_export(export(tmp_path / "notes.json", visits=[sound | visit]))
     assert f"number 1 of its visits has no sound {next(iter(visit))}." in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("group", "field"),
+    [
+        ("annotations", {"kind": "note"}),
+        ("annotations", {"color": "red"}),
+        ("annotations", {"quote": ["words"]}),
+        ("annotations", {"anchor": None}),
+        ("readings", {"id": ""}),
+        ("readings", {"read": "yesterday"}),
+        ("readings", {"fingerprint": 7}),
+    ],
+)
+def test_a_field_of_a_highlight_or_reading_of_the_wrong_kind_is_refused(
+    tmp_path: Path, group: str, field: dict[str, object]
+) -> None:
+    moment = "2026-01-01T00:00:00Z"
+    sound = {"id": "a", "topic": "scans", "kind": "highlight", "created": moment, "changed": moment}
+    assert len(read_export(export(tmp_path / "notes.json", **{group: [sound]}))) == 2
+    with kindly_refused() as refused:
+        read_export(export(tmp_path / "notes.json", **{group: [sound | field]}))
+    assert f"number 1 of its {group} has no sound {next(iter(field))}." in refused.value.sentence
 
 
 @pytest.mark.parametrize(
@@ -552,7 +585,7 @@ def test_taking_in_on_a_full_disk_takes_all_or_nothing(filled: NotesStore, tmp_p
         assert store.records() == [note]
         filler.unlink()
         take_in(store, merged)
-        assert len(store.records()) == 8
+        assert len(store.records()) == 11
         store.close()
 
 
@@ -595,7 +628,7 @@ def test_the_schema_names_every_field(filled: NotesStore, tmp_path: Path) -> Non
     write_export(filled, tmp_path / "notes.json")
     whole = json.loads((tmp_path / "notes.json").read_text("utf-8"))
     assert set(whole) == set(SCHEMA["properties"])
-    for group, name in (("notes", "note"), ("visits", "visit"), ("lines", "line")):
+    for group, name in ((group, group.removesuffix("s")) for group in exchange._GROUPS):
         assert list(SCHEMA["$defs"][name]["properties"]) == list(whole[group][0])
 
 
@@ -603,5 +636,5 @@ def test_the_documented_example_is_read_and_is_what_the_schema_says(tmp_path: Pa
     document = (DOCS / "notes-format.md").read_text("utf-8")
     (found,) = re.findall(r"```json\n(.*?)```", document, re.DOTALL)
     (tmp_path / "notes.json").write_text(found, "utf-8")
-    assert len(read_export(tmp_path / "notes.json")) == 3
+    assert len(read_export(tmp_path / "notes.json")) == 5
     assert mistakes(json.loads(found), SCHEMA, SCHEMA) == []

@@ -11,7 +11,7 @@ from notes.surroundings import memory_folder
 
 from reader.notes.exchange import preview, read_export, take_in, write_export
 from reader.notes.merge import merge
-from reader.notes.model import Line, Note, Quote, Record, Visit
+from reader.notes.model import Annotation, Line, Note, Quote, Reading, Record, Visit
 from reader.notes.store import NotesStore, open_notes
 
 # Any two copies, likely or not
@@ -42,13 +42,27 @@ def lines(draw: st.DrawFn) -> Line:
     return _version(draw, Line(draw(st.sampled_from(["name", "matters"])), draw(TEXTS), draw(TIMES)))
 
 
+@st.composite
+def annotations(draw: st.DrawFn) -> Annotation:
+    id, changed = draw(st.sampled_from(["1", "a"])), draw(TIMES)
+    mark = Annotation(id, "scans", "highlight", draw(TIMES), changed, draw(TEXTS), deleted=draw(DELETED))
+    return _version(draw, mark._replace(color=draw(st.sampled_from(["yellow", "pink"]))))
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> Reading:
+    return _version(draw, Reading(draw(st.sampled_from(["scans", "1"])), draw(TIMES), draw(DELETED)))
+
+
 def _version(draw: st.DrawFn, record: Any) -> Any:
     revision, earlier = draw(REVISIONS), draw(EARLIER)
     return record._replace(revision=revision, earlier=tuple(sorted({*earlier} - {revision})))
 
 
 COPIES = st.lists(
-    notes() | visits() | lines(), max_size=6, unique_by=lambda record: (type(record), record.id)
+    notes() | visits() | lines() | annotations() | readings(),
+    max_size=6,
+    unique_by=lambda record: (type(record), record.id),
 )
 
 

@@ -18,7 +18,7 @@ from reader.notes.store import NotesStore, open_notes
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The times that the next changes will carry, first to last; the last one stays."""
     times: list[str] = []
-    monkeypatch.setattr(store_module, "_now", lambda: times.pop(0) if len(times) > 1 else times[0])
+    monkeypatch.setattr(store_module, "timestamp", lambda: times.pop(0) if len(times) > 1 else times[0])
     return times
 
 

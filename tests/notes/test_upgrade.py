@@ -12,8 +12,9 @@ from notes.surroundings import SECRET, as_nobody, bytes_of, fill, kindly_refused
 
 from reader.notes import file as file_module
 from reader.notes import schema
+from reader.notes.annotations import Annotations
 from reader.notes.merge import merge
-from reader.notes.model import Note
+from reader.notes.model import Annotation, Note, Quote
 from reader.notes.schema import MARK, STEPS, VERSION
 from reader.notes.store import open_notes, read_notes
 
@@ -97,6 +98,27 @@ def test_version_2_opens_with_its_questions_visits_and_lines(tmp_path: Path) -> 
         "name": "",
     }
     assert len(store.records()) == 7 + 3 + 3
+    store.close()
+
+
+def test_version_3_opens_with_its_highlights_bookmarks_and_readings(tmp_path: Path) -> None:
+    store = open_notes(shipped(3, tmp_path / "notes.db"))
+    pages = Annotations(store)
+    bookmark, pink, green = pages.all()
+    assert (green.text, green.color, green.quote) == (
+        "Ask: is that “often”?\r\n\tשלום 🎗️",
+        "green",
+        Quote("it often works for years", "Some say ", ". \u200fשלום"),
+    )
+    assert (pink.quote.after, pink.kind) == ("\nsleep", "highlight")
+    assert (bookmark.kind, bookmark.anchor, bookmark.quote.exact) == ("bookmark", "what-helps", "What helps")
+    assert [record.text for record in store.select(Annotation, "WHERE deleted <> ''")] == [
+        "A deleted bookmark"
+    ]
+    assert [(topic, reading.fingerprint) for topic, reading in pages.readings().items()] == [
+        ("side-effects", "5b0c7c1d8a3f4e26")
+    ]
+    assert len(store.records()) == 7 + 3 + 3 + 4 + 2
     store.close()
 
 

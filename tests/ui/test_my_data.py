@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from reader import app
 from reader.app import Program
+from reader.notes.annotations import Annotations
 from reader.notes.backup import backups, keep_daily
+from reader.notes.model import Quote
 from reader.notes.store import NotesStore
 from reader.ui.my_data import DeleteEverything, ImportPreview, SafetyCopies
 
@@ -36,6 +38,7 @@ def test_export_wipe_import_and_all_is_there(
     store.add("Is it working?", "is-it-working", kind="question", answer="Yes, stable.", visits=(visit.id,))
     store.add("מה הלאה? 🎗️", "support")
     store.write_line("day number", "555 0100")
+    Annotations(store).highlight("support", Quote("You are not alone"), "blue", "Read this again")
     file = tmp_path / "all.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
     program.window.take_file.trigger()
@@ -57,6 +60,7 @@ def test_export_wipe_import_and_all_is_there(
     assert [v.with_whom for v in there.visits()] == ["Dr. Lee"]
     assert there.questions()[0].visit == visit.id
     assert there.lines()["day number"].text == "555 0100"
+    assert [mark.text for mark in Annotations(there).on("support")] == ["Read this again"]
     assert [backup.reason for backup in backups(there.path.parent / "backups")] == ["before-import"]
     other.close()
 
@@ -86,6 +90,9 @@ def test_delete_everything_needs_the_word_and_leaves_nothing_to_read(
 ) -> None:
     store, window = store_of(program), program.window
     store.add("Secret worry 12345")
+    pages = Annotations(store)
+    pages.highlight("support", Quote("Secret worry of a page"), "blue", "Secret worry too")
+    pages.remember_reading("support", "1")
     keep_daily(store, folder / "backups", date.today())
     dialog = DeleteEverything(store, window)
     assert not dialog.buttons.button(OK).isEnabled()
@@ -94,6 +101,7 @@ def test_delete_everything_needs_the_word_and_leaves_nothing_to_read(
     assert {"notes.db", "backups"} <= set(dialog.removed)
     window._notes_changed()
     assert store.all() == []
+    assert store.records() == []
     for file in folder.rglob("*"):
         if file.is_file():
             assert b"Secret worry" not in file.read_bytes()
