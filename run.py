@@ -32,13 +32,13 @@ python3 run.py self-test           try every part of the reader
 python3 run.py test [ARGUMENTS]    run the tests with pytest
 python3 run.py check               check style, types and content
 python3 run.py bench               measure the speed
-python3 run.py build               build the program, for this system
+python3 run.py build [--package]   build the program, or the files to install it, for this system
 """
 WINDOWLESS = ("search", "show", "notes", "compile", "self-test", "--version")
 DEVELOPER_MODULES = {"test": "pytest", "check": None, "bench": "benchmarks", "build": "build_spec"}
 
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
+VENV = Path(os.environ.get("PLAINSPOKEN_VENV") or ROOT / ".venv")
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "set-up.stamp"
 LOG = VENV / "set-up.log"

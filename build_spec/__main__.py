@@ -1,12 +1,15 @@
 """Builds the program for the system this runs on, then starts it to see that it works."""
 
 import argparse
+import hashlib
+import importlib
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from build_spec.build_python import change_to_suitable_python
 from build_spec.smoke import smoke
 from reader import places
 from reader.errors import ContentMistakesError
@@ -14,18 +17,17 @@ from reader.library.compile import compile_library
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD, DIST = ROOT / "build", ROOT / "dist"
-PROGRAM = DIST / "plainspoken"
+PROGRAM, PACKAGES = DIST / "plainspoken", DIST / "packages"
+PLATFORM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 
 
 def main() -> int:
-    """Build and try the program; 0 if nothing is wrong with it."""
-    argparse.ArgumentParser(prog="build", description=__doc__).parse_args()
+    """Build and try what the command line asks for; 0 if nothing is wrong with it."""
+    options = _options()
+    change_to_suitable_python()
     started = time.monotonic()
-    library = BUILD / "library.db"
-    library.unlink(missing_ok=True)
-    BUILD.mkdir(exist_ok=True)
     try:
-        compile_library(places.content(), library)
+        compile_pages()
     except ContentMistakesError as error:
         print(*error.mistakes, sep="\n", file=sys.stderr)
         return 1
@@ -33,19 +35,52 @@ def main() -> int:
     size = sum(file.lstat().st_size for file in PROGRAM.rglob("*") if file.is_file())
     print(f"Built {PROGRAM}: {size / 1e6:.1f} MB in {time.monotonic() - started:.0f} s.", flush=True)
     troubles = smoke(PROGRAM)
-    print(
-        "\n".join(troubles) or "It starts, and every check passed.",
-        file=sys.stderr if troubles else sys.stdout,
-    )
+    if not troubles:
+        print("It starts, and every check passed.", flush=True)
+        if options.package or options.trial:
+            package()
+        if options.trial:
+            troubles = importlib.import_module(f"build_spec.{PLATFORM}.trial").trial(PACKAGES)
+    print(*troubles, sep="\n", end="\n" if troubles else "", file=sys.stderr)
     return 1 if troubles else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run.py build", description=__doc__)
+    parser.add_argument("--package", action="store_true", help="make the files to install it as well")
+    parser.add_argument(
+        "--try", dest="trial", action="store_true", help="install, use and remove them as people would"
+    )
+    return parser.parse_args()
+
+
+def compile_pages() -> None:
+    """Compile the pages for the spec, which finds them in the build folder."""
+    library = BUILD / "library.db"
+    BUILD.mkdir(exist_ok=True)
+    library.unlink(missing_ok=True)
+    compile_library(places.content(), library)
 
 
 def freeze() -> None:
     """Run PyInstaller so that the same source gives the same bytes."""
-    fixed = {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or source_date(), "PYTHONHASHSEED": "1"}
     command = ["PyInstaller", "--noconfirm", "--clean", "--log-level=WARN", f"--distpath={DIST}"]
     command += [f"--workpath={BUILD}", str(ROOT / "build_spec" / "reader.spec")]
+    os.environ.setdefault("SOURCE_DATE_EPOCH", source_date())
+    fixed = {"PYTHONHASHSEED": "1"}
     subprocess.run([sys.executable, "-m", *command], check=True, cwd=ROOT, env=os.environ | fixed)
+
+
+def package() -> None:
+    """Make the files that people install from the built program, and a list of their SHA-256 sums."""
+    PACKAGES.mkdir(parents=True, exist_ok=True)
+    for old in PACKAGES.iterdir():
+        old.unlink()
+    made = importlib.import_module(f"build_spec.{PLATFORM}.package").package(PROGRAM, PACKAGES)
+    sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(made)}
+    (PACKAGES / "SHA256SUMS").write_text("".join(f"{sum}  {name}\n" for name, sum in sums.items()), "utf-8")
+    for file in made:
+        print(f"Made {file}: {file.stat().st_size / 1e6:.1f} MB.", flush=True)
 
 
 def source_date() -> str:
