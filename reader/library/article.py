@@ -97,8 +97,8 @@ def _foot(page: Page) -> str:
     ]
     if page.sources:
         sources = "".join(
-            f'<li>{escape(s.title)}. {escape(s.publisher)}, {escape(s.date)}. <a href="{escape(s.url)}">{escape(_host(s.url))}</a></li>'
-            for s in page.sources
+            f'<li id="source-{n}">{escape(s.title)}. {escape(s.publisher)}, {escape(s.date)}. <a href="{escape(s.url)}">{escape(_host(s.url))}</a></li>'
+            for n, s in enumerate(page.sources, 1)
         )
         lines.append(f'<p class="foot"><b>Sources</b></p><ol class="foot">{sources}</ol>')
     return "\n".join(lines)

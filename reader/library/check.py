@@ -103,7 +103,7 @@ _NEEDS_NO_SPELLING = frozenset(
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _ITEM = re.compile(r"(?:[-*+]|\d+\.|:)\s+")
 _TABLE_RULE = re.compile(r"\|?[\s:|-]+\|?$")
-_MARKS = re.compile(r"\*\*|__|(?<!\w)[*_]|[*_](?!\w)|`|\[\^[^\]]+\]:?|\{:[^}]*\}")
+_MARKS = re.compile(r"\*\*|__|(?<!\w)[*_]|[*_](?!\w)|`|\[\^[^\]]+\]:?|\s*\[@[^\]]*\]|\{:[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import Any
 import apsw
 
 from reader.errors import LibraryError
-from reader.library.model import Page, Question, Section, Source, Term, Topic
+from reader.library.model import Medicine, Page, Question, Section, Source, Term, Topic
 
-FORMAT = 2
+FORMAT = 3
 MARK = 0x506C4C62  # application_id: "PlLb"
 _SQLITE = b"SQLite format 3\0"
 
@@ -147,11 +147,19 @@ class Library:
     def term(self, id: str) -> Term | None:
         """The glossary entry of that id, or None."""
         with self._reading():
-            for term_id, name, also, meaning in self.rows(
-                "SELECT id, name, also, meaning FROM term WHERE id = ?", id
+            for term_id, name, also, meaning, say in self.rows(
+                "SELECT id, name, also, meaning, say FROM term WHERE id = ?", id
             ):
-                return Term(term_id, name, tuple(json.loads(also)), meaning)
+                return Term(term_id, name, tuple(json.loads(also)), meaning, say)
             return None
+
+    def medicines(self) -> tuple[Medicine, ...]:
+        """All medicine cards, in order of their titles."""
+        with self._reading():
+            return tuple(
+                Medicine._make(tuple(json.loads(v)) if v.startswith("[") else v for v in row)
+                for row in self.rows("SELECT * FROM medicine ORDER BY title COLLATE NOCASE, topic")
+            )
 
     def figure(self, file: str) -> bytes | None:
         """The SVG of a figure, or None."""

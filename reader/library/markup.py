@@ -10,11 +10,12 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, unquote, urlsplit
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 from markdown.extensions import Extension
 from markdown.extensions.toc import slugify
+from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
@@ -23,17 +24,17 @@ from reader.library.content import SourcePage
 from reader.library.model import CALLOUTS, Mistake, Section, Term
 
 _KEPT_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
-_FOOTNOTE_ID = re.compile(r"fn(?:ref\d*)?:")
+_FOOTNOTE_ID = re.compile(r"fn(?:ref\d*)?:|source-\d+\Z")
 _ALIGNMENT = re.compile(r"text-align: (?:left|center|right);\Z")
 _DEEPEST = 30
-_INSERT = re.compile(r"^\{\{\s*([a-z]+)\s*(?::\s*([\w-]+))?\s*\}\}\s*$")
+_INSERT = re.compile(r"^\{\{\s*([a-z-]+)\s*(?::\s*([\w-]+))?\s*\}\}\s*$")
 _RAW_TAG = re.compile(r"<(?:!--|/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]*)?/?>)")
 _NO_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _NO_LINK = re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]")
 _WORD = re.compile(r"\w[\w'’/-]*")
 _ENDING = re.compile(r"(?:['’]s)?['’/-]*\Z")
 _TERMS_STAY_PLAIN_IN = frozenset(
-    {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "figcaption"}
+    {"a", "code", "pre", "sup", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "figcaption"}
 )
 
 
@@ -52,6 +53,7 @@ class _Job:
 
     page: SourcePage
     mistakes: list[Mistake]
+    sources: tuple[str, ...] = ()
     links: list[tuple[str, str, int]] = field(default_factory=list)
     found: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -120,11 +122,21 @@ class Renderer:
             output_format="xhtml",
         )
 
-    def render(self, page: SourcePage, title: str, mistakes: list[Mistake]) -> Rendered:
-        """Render one page; every mistake met is added to `mistakes`."""
-        self.job = _Job(page, mistakes)
+    def render(
+        self,
+        page: SourcePage,
+        title: str,
+        mistakes: list[Mistake],
+        text: str | None = None,
+        sources: tuple[str, ...] = (),
+    ) -> Rendered:
+        """Render one page; every mistake met is added to `mistakes`.
+
+        `text` is the Markdown if more than the page's own body is shown. Source keys become numbers by their place in `sources`.
+        """
+        self.job = _Job(page, mistakes, sources)
         try:
-            html = self._markdown.reset().convert(page.body)
+            html = self._markdown.reset().convert(page.body if text is None else text)
         except RecursionError:
             self._markdown = self._new_markdown()  # the old one was stopped halfway
             self.job.too_deep()
@@ -141,6 +153,7 @@ class _LibraryExtension(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.preprocessors.register(_Inserts(self.renderer, md), "library_inserts", 28)
+        md.inlinePatterns.register(_SourceKeys(self.renderer, md), "library_sources", 175)
         md.treeprocessors.register(_Tree(self.renderer, md), "library_tree", 1)
 
 
@@ -164,13 +177,40 @@ class _Inserts(Preprocessor):
                 continue
             inserted = self.renderer.inserts.get((match[1], match[2] or ""))
             if inserted is None:
-                known = ", ".join(
-                    f"{name}: {key}".rstrip(": ") for name, key in sorted(self.renderer.inserts)
-                )
+                every = sorted(self.renderer.inserts)
+                alike = [(name, key) for name, key in every if name == match[1]] or every
+                known = ", ".join(f"{name}: {key}".rstrip(": ") for name, key in alike)
                 self.renderer.job.wrong(line, f"There is no '{line.strip()}'.", f"Known are: {known}.")
             else:
                 result += ["", *inserted, ""]
         return result
+
+
+class _SourceKeys(InlineProcessor):
+    """Turns `[@key; @other]` into small numbers that lead to the page's list of sources."""
+
+    def __init__(self, renderer: Renderer, md: markdown.Markdown) -> None:
+        super().__init__(r"\s*\[@([^\[\]]*)\]", md)
+        self.renderer = renderer
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802
+        job = self.renderer.job
+        group = Element("sup", {"class": "source"})
+        one = None
+        for key in re.split(r"\s*;\s*@?", m[1].strip()):
+            if key not in job.sources:
+                job.wrong(
+                    f"@{key}",
+                    f"'{key}' is not among the sources of this page.",
+                    "Add it to 'sources' at the head of the page, or correct the name here.",
+                )
+                continue
+            number = str(job.sources.index(key) + 1)
+            if one is not None:
+                one.tail = ","
+            one = SubElement(group, "a", {"class": "source", "href": f"#source-{number}"})
+            one.text = number
+        return group, m.start(0), m.end(0)
 
 
 class _Tree(Treeprocessor):
@@ -186,6 +226,7 @@ class _Tree(Treeprocessor):
         self._unused_footnotes(root)
         for element in list(root.iter()):
             self._callout(element)
+            self._facts(element)
             self._figure(element)
             self._link(element)
             self._words(element)
@@ -241,6 +282,15 @@ class _Tree(Treeprocessor):
             if title.text == kind.capitalize():
                 title.text = CALLOUTS[kind]
 
+    def _facts(self, element: Element) -> None:
+        """A table without words in its head has its names down the side."""
+        head = element.find("thead") if element.tag == "table" else None
+        if head is None or "".join(head.itertext()).strip():
+            return
+        element.remove(head)
+        for row in element.iter("tr"):
+            row[0].tag = "th"
+
     def _figure(self, element: Element) -> None:
         if element.tag != "p" or len(element) != 1 or element[0].tag != "img" or (element.text or "").strip():
             return
@@ -285,6 +335,9 @@ class _Tree(Treeprocessor):
         except ValueError:
             parts = SplitResult("?", "", address, "", "")
         if parts.scheme in {"mailto", "tel"} or (parts.scheme in {"https", "http"} and parts.netloc):
+            return address
+        if parts.scheme == "topic" and address not in job.page.body:  # written by the compiler
+            job.links.append((parts.path, parts.fragment, job.page.body_line))
             return address
         if parts.scheme or parts.netloc:
             job.wrong(
@@ -414,7 +467,7 @@ class _SectionSplitter(HTMLParser):
         self.headings: list[list[str]] = [[]]
         self.texts: list[list[str]] = [[]]
         self._in_heading = False
-        self._in_reference = False
+        self._reference = ""  # the tag of a footnote number or of source numbers, while inside
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
@@ -425,19 +478,23 @@ class _SectionSplitter(HTMLParser):
             self._in_heading = True
         elif tag == "img":
             self.texts[-1].append(f"{values.get('alt', '')}\n")
-        elif tag == "a" and (values.get("class") or "").startswith("footnote"):
-            self._in_reference = True
+        elif (
+            tag in {"a", "sup"}
+            and not self._reference
+            and (values.get("class") or "").startswith(("footnote", "source"))
+        ):
+            self._reference = tag
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._HEADINGS:
             self._in_heading = False
-        elif tag == "a":
-            self._in_reference = False
+        elif tag == self._reference:
+            self._reference = ""
         elif tag in self._BLOCKS:
             self.texts[-1].append("\n")
 
     def handle_data(self, data: str) -> None:
-        if not self._in_reference:
+        if not self._reference:
             (self.headings if self._in_heading else self.texts)[-1].append(data)
 
 

@@ -51,12 +51,47 @@ class Question(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A glossary entry."""
+    """A glossary entry; `say` spells out how it sounds, where that helps."""
 
     id: str
     name: str
     also: tuple[str, ...]
     meaning: str
+    say: str = ""
+
+
+class Kind(NamedTuple):
+    """A kind of medicine, cancer, way of taking or part of the body: its plural title, what one is called, and its page."""
+
+    id: str
+    title: str
+    one: str
+    meaning: str = ""
+    topic: str = ""
+
+
+class Medicine(NamedTuple):
+    """A medicine card; `kind`, `types` and `taken` are ids of a Kind, `common` are topics, `calls` are ids of call boxes."""
+
+    topic: str
+    title: str
+    generic: tuple[str, ...]
+    brands: tuple[str, ...]
+    brands_elsewhere: tuple[str, ...]
+    kind: str
+    types: tuple[str, ...]
+    markers: tuple[str, ...]
+    taken: tuple[str, ...]
+    rhythm: str
+    common: tuple[str, ...]
+    calls: tuple[str, ...]
+    call_also: tuple[str, ...]
+    tests: tuple[str, ...]
+    food: tuple[str, ...]
+    mixing: tuple[str, ...]
+    approved: str
+    status: str
+    say: str = ""
 
 
 class Page(NamedTuple):

@@ -11,7 +11,7 @@ import apsw
 
 from reader.errors import LibraryError
 from reader.library.file import FORMAT, MARK
-from reader.library.model import Section, Source, Term
+from reader.library.model import Kind, Medicine, Section, Source, Term
 
 SCHEMA = """
 -- One row each: what this library is.
@@ -65,7 +65,35 @@ CREATE TABLE question (
 CREATE TABLE topic_question (topic TEXT NOT NULL, position INTEGER NOT NULL, question TEXT NOT NULL REFERENCES question (id), PRIMARY KEY (topic, position)) WITHOUT ROWID;
 
 -- Glossary; also is a JSON list.
-CREATE TABLE term (id TEXT PRIMARY KEY, name TEXT NOT NULL, also TEXT NOT NULL, meaning TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE term (id TEXT PRIMARY KEY, name TEXT NOT NULL, also TEXT NOT NULL, meaning TEXT NOT NULL, say TEXT NOT NULL) WITHOUT ROWID;
+
+-- What cards are sorted by: sort is 'class', 'type', 'taken' or 'body part'; topic is the page about it, or ''.
+CREATE TABLE kind (sort TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL, one TEXT NOT NULL, meaning TEXT NOT NULL, topic TEXT NOT NULL, PRIMARY KEY (sort, id)) WITHOUT ROWID;
+
+-- Medicine cards; lists are JSON. kind is a class, types and taken are kinds, common are topics, calls are ids of calls.
+CREATE TABLE medicine (
+  topic TEXT PRIMARY KEY REFERENCES topic (id),
+  title TEXT NOT NULL,
+  generic TEXT NOT NULL,
+  brands TEXT NOT NULL,
+  brands_elsewhere TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  types TEXT NOT NULL,
+  markers TEXT NOT NULL,
+  taken TEXT NOT NULL,
+  rhythm TEXT NOT NULL,
+  common TEXT NOT NULL,
+  calls TEXT NOT NULL,
+  call_also TEXT NOT NULL,
+  tests TEXT NOT NULL,
+  food TEXT NOT NULL,
+  mixing TEXT NOT NULL,
+  approved TEXT NOT NULL,
+  status TEXT NOT NULL,
+  say TEXT NOT NULL
+) WITHOUT ROWID;
+-- Every name of a medicine as written: sort is 'generic', 'brand' or 'brand elsewhere'.
+CREATE TABLE medicine_name (name TEXT NOT NULL, topic TEXT NOT NULL REFERENCES medicine (topic), sort TEXT NOT NULL, PRIMARY KEY (name, topic)) WITHOUT ROWID;
 
 -- Words that mean the same share a meaning number. phrase is casefolded.
 CREATE TABLE synonym (phrase TEXT NOT NULL, meaning INTEGER NOT NULL, PRIMARY KEY (phrase, meaning)) WITHOUT ROWID;
@@ -120,6 +148,8 @@ class CompiledLibrary:
     synonyms: tuple[tuple[str, int], ...]
     calls: tuple[tuple[str, str, str, str, str], ...]
     figures: tuple[tuple[str, bytes], ...]
+    medicines: tuple[Medicine, ...]
+    kinds: tuple[tuple[str, tuple[Kind, ...]], ...]
 
 
 def write_library(compiled: CompiledLibrary, path: Path) -> None:
@@ -211,11 +241,32 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
     )
     insert("topic_question", ((t.id, n, question) for t in topics for n, question in enumerate(t.questions)))
     insert(
-        "term", ((t.id, t.name, json.dumps(t.also, ensure_ascii=False), t.meaning) for t in compiled.terms)
+        "term",
+        ((t.id, t.name, json.dumps(t.also, ensure_ascii=False), t.meaning, t.say) for t in compiled.terms),
     )
     insert("synonym", compiled.synonyms)
     insert("call", ((id, n, *rest) for n, (id, *rest) in enumerate(compiled.calls)))
     insert("figure", compiled.figures)
+    insert("kind", ((sort, k.id, n, *k[1:]) for sort, kinds in compiled.kinds for n, k in enumerate(kinds)))
+    medicines = compiled.medicines
+    insert(
+        "medicine",
+        (
+            tuple(json.dumps(v, ensure_ascii=False) if isinstance(v, tuple) else v for v in medicine)
+            for medicine in medicines
+        ),
+    )
+    names = {
+        (name, medicine.topic): sort
+        for medicine in medicines
+        for sort, given in (
+            ("brand elsewhere", medicine.brands_elsewhere),
+            ("brand", medicine.brands),
+            ("generic", medicine.generic),
+        )
+        for name in given
+    }
+    insert("medicine_name", ((*key, sort) for key, sort in sorted(names.items())))
     for index in ("section_stem", "section_prefix"):
         database.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
         database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")

@@ -67,8 +67,8 @@ def test_on_paper_there_is_no_plus_to_choose(features) -> None:
 def test_sources_are_named_with_a_link(features) -> None:
     html = article(features, TODAY)
     assert (
-        '<li>Ferns &amp; friends. Fern Press, 2025. <a href="https://www.fern.example/a?b=1&amp;c=2">fern.example</a></li>'
-        '<li>Moss. Moss Press, 2024-10-30. <a href="https://moss.example/">moss.example</a></li>'
+        '<li id="source-1">Ferns &amp; friends. Fern Press, 2025. <a href="https://www.fern.example/a?b=1&amp;c=2">fern.example</a></li>'
+        '<li id="source-2">Moss. Moss Press, 2024-10-30. <a href="https://moss.example/">moss.example</a></li>'
     ) in html
 
 

@@ -182,7 +182,9 @@ def test_a_file_with_an_unusual_ending_is_not_passed_over(content: Path, name: s
 @pytest.mark.parametrize("name", ["_data/sinonyms.yaml", "_data/sources.yml", "sources.yaml"])
 def test_a_table_that_nothing_reads_is_not_passed_over(content: Path, name: str) -> None:
     told = only_mistake(content, {"index.md": page(), name: "a: b"})
-    assert told.startswith(f"{name}:1: error: There is no table of this name. Use one of _data/calls.yaml,")
+    assert told.startswith(
+        f"{name}:1: error: There is no table of this name. Use one of _data/body_parts.yaml, _data/calls.yaml,"
+    )
 
 
 def test_hidden_files_and_folders_and_other_kinds_are_left_alone(content: Path) -> None:

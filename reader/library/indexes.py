@@ -1,0 +1,168 @@
+"""Lists that are compiled from the cards and tables: what `{{ medicines: by-name }}` and its like stand for."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from reader.library.lines import by_letter, capital, items, link, order, plain
+from reader.library.model import Kind, Medicine
+from reader.library.tables import Tables
+
+_NONE_YET = ["*There is nothing to list yet.*"]
+
+
+class SideEffect(NamedTuple):
+    """A side-effect page and the part of the body it belongs to."""
+
+    topic: str
+    title: str
+    part: str
+
+
+class Indexes(NamedTuple):
+    """What the lists are made of; `titles` are those of the topics, `asked` and `about` name topics by question and term."""
+
+    tables: Tables
+    medicines: tuple[Medicine, ...]
+    effects: tuple[SideEffect, ...]
+    titles: dict[str, str]
+    asked: dict[str, tuple[str, ...]]
+    about: dict[str, tuple[str, ...]]
+
+
+def inserts(indexes: Indexes) -> dict[tuple[str, str], list[str]]:
+    """What each insert stands for, as Markdown lines."""
+    tables, medicines = indexes.tables, indexes.medicines
+    lists = {
+        ("medicines", "by-name"): _names(indexes),
+        ("medicines", "by-class"): _grouped(tables.classes, medicines, lambda medicine: (medicine.kind,)),
+        ("medicines", "by-type"): _grouped(tables.types, medicines, lambda medicine: medicine.types),
+        ("medicines", "by-taken"): _grouped(tables.ways, medicines, lambda medicine: medicine.taken),
+        ("side-effects", "by-name"): by_letter(
+            (e.title, f"- {link(e.title, e.topic)}") for e in indexes.effects
+        ),
+        ("side-effects", "by-body-part"): _by_body_part(indexes),
+        ("side-effects", "by-medicine"): _by_medicine(indexes),
+        ("glossary", ""): _glossary(indexes),
+        ("calls", ""): _calls(indexes),
+        ("questions", ""): [
+            line for group in tables.question_groups for line in _questions(indexes, group[0], True)
+        ],
+    }
+    lists |= {
+        ("questions", group[0]): _questions(indexes, group[0], False) for group in tables.question_groups
+    }
+    return {key: lines if any(lines) else _NONE_YET for key, lines in lists.items()}
+
+
+def medicine_links(medicines: Iterable[Medicine]) -> list[str]:
+    """A link for each card, in order of their titles."""
+    return [link(m.title, m.topic) for m in sorted(medicines, key=lambda medicine: order(medicine.title))]
+
+
+def _names(indexes: Indexes) -> list[str]:
+    kinds = {kind.id: kind.one for kind in indexes.tables.classes}
+    entries: dict[tuple[str, str], str] = {}
+    for medicine in indexes.medicines:
+        generics = ", ".join(medicine.generic)
+        for name in medicine.generic:
+            brands = (
+                f" ({plain(', '.join(medicine.brands))})"
+                if medicine.brands and len(medicine.generic) == 1
+                else ""
+            )
+            text = f"- {link(capital(name), medicine.topic)}{brands}: {plain(kinds.get(medicine.kind, ''))}"
+            entries[name.casefold(), medicine.topic] = text.removesuffix(": ")
+        for name in (*medicine.brands, *medicine.brands_elsewhere):
+            elsewhere = ", outside the US" if name not in medicine.brands else ""
+            text = f"- {plain(name)}, a brand name{elsewhere}: see {link(generics, medicine.topic)}"
+            entries.setdefault((name.casefold(), medicine.topic), text)
+    return by_letter((name, text) for (name, _topic), text in entries.items())
+
+
+def _grouped(kinds, medicines, of) -> list[str]:  # type: ignore[no-untyped-def]
+    lines: list[str] = []
+    for kind in kinds:
+        found = [medicine for medicine in medicines if kind.id in of(medicine)]
+        if found:
+            lines += ["", f"## {plain(kind.title)}", ""]
+            if kind.meaning and kind.meaning != kind.title:
+                lines += [plain(kind.meaning), ""]
+            if kind.topic:
+                lines += [f"To learn more, see {link_title(kind)}.", ""]
+            lines += items(medicine_links(found))
+    return lines
+
+
+def link_title(kind: Kind) -> str:
+    return link(kind.title, kind.topic)
+
+
+def _by_body_part(indexes: Indexes) -> list[str]:
+    lines: list[str] = []
+    for part in indexes.tables.body_parts:
+        found = [effect for effect in indexes.effects if effect.part == part.id]
+        if found:
+            found.sort(key=lambda effect: order(effect.title))
+            lines += [
+                "",
+                f"## {plain(part.title)}",
+                *items(link(effect.title, effect.topic) for effect in found),
+            ]
+    return lines
+
+
+def _by_medicine(indexes: Indexes) -> list[str]:
+    return by_letter(
+        (
+            medicine.title,
+            f"- {link(medicine.title, medicine.topic)}: "
+            + ", ".join(link(indexes.titles[topic], topic) for topic in medicine.common),
+        )
+        for medicine in indexes.medicines
+        if medicine.common
+    )
+
+
+def _glossary(indexes: Indexes) -> list[str]:
+    entries = []
+    for term in indexes.tables.terms:
+        extra = [f"Also called: {plain(', '.join(term.also))}."] if term.also else []
+        extra += [f"Say: {plain(term.say)}."] if term.say else []
+        pages = ", ".join(link(indexes.titles[topic], topic) for topic in indexes.about.get(term.id, ()))
+        extra += [f"See {pages}."] if pages else []
+        entries.append(
+            (
+                term.name,
+                "\n".join(
+                    [
+                        f"{plain(capital(term.name))} {{: #{term.id} }}",
+                        f":   {plain(term.meaning)}{''.join(f' {text}' for text in extra)}",
+                        "",
+                    ]
+                ),
+            )
+        )
+    return "\n".join(by_letter(entries)).split("\n") if entries else []
+
+
+def _calls(indexes: Indexes) -> list[str]:
+    boxes = indexes.tables.inserts()
+    lines: list[str] = []
+    for level, heading in (("emergency", "Get help now"), ("call", "Call the same day")):
+        keys = [key for key, kind, *_ in indexes.tables.calls if kind == level]
+        if keys:
+            lines += ["", f"## {heading}", ""]
+        for key in keys:
+            lines += [*boxes["call", key], ""]
+    return lines
+
+
+def _questions(indexes: Indexes, group: str, has_heading: bool) -> list[str]:
+    title = next(title for id, title, _moment in indexes.tables.question_groups if id == group)
+    lines = ["", f"## {plain(title)}", ""] if has_heading else [""]
+    for id, belongs, text, hard in indexes.tables.questions:
+        if belongs == group:
+            pages = ", ".join(link(indexes.titles[topic], topic) for topic in indexes.asked.get(id, ()))
+            gently = " *(Skip this if you do not want to think about it now.)*" if hard else ""
+            lines.append(f"- {plain(text)}{gently}" + (f" On {pages}." if pages else ""))
+    return [*lines, ""]
