@@ -24,6 +24,7 @@ _MONTHS = [
 
 Numbers = tuple[tuple[str, str], ...]
 _CALL_BOX = re.compile(r'(<aside class="(?:call|emergency)">.*?)(</aside>)', re.DOTALL)
+_PLUS = re.compile(r'<a href="ask:[^"]*">\+</a> ')
 
 
 def article(page: Page, today: date, on_paper: bool = False, numbers: Numbers = ()) -> str:
@@ -45,8 +46,9 @@ def article(page: Page, today: date, on_paper: bool = False, numbers: Numbers = 
     if page.questions:
         parts.append('<h2 id="ask">Questions you could ask</h2>')
         parts.append(_questions_on_paper(page) if on_paper else _questions_on_screen(page))
-    parts.append(_foot(page))
-    return "\n".join(parts)
+    parts += [page.see_also, _foot(page)]
+    html = "\n".join(parts)
+    return _PLUS.sub("", html) if on_paper else html
 
 
 def gate(page: Page) -> str:
@@ -97,11 +99,16 @@ def _foot(page: Page) -> str:
     ]
     if page.sources:
         sources = "".join(
-            f'<li id="source-{n}">{escape(s.title)}. {escape(s.publisher)}, {escape(s.date)}. <a href="{escape(s.url)}">{escape(_host(s.url))}</a></li>'
+            f'<li id="source-{n}">{escape(s.title)}. {escape(s.publisher)}, {escape(s.date)}. <a href="{escape(s.url)}">{escape(_host(s.url))}</a>'
+            f"{_back(page, n)}</li>"
             for n, s in enumerate(page.sources, 1)
         )
         lines.append(f'<p class="foot"><b>Sources</b></p><ol class="foot">{sources}</ol>')
     return "\n".join(lines)
+
+
+def _back(page: Page, number: int) -> str:
+    return f' <a href="#cited-{number}">back</a>' if f'id="cited-{number}"' in page.html else ""
 
 
 def _host(url: str) -> str:

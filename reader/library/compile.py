@@ -11,7 +11,7 @@ from reader.library.front_matter import Front
 from reader.library.indexes import Indexes, SideEffect, inserts
 from reader.library.markup import Renderer
 from reader.library.medicine import card as medicine_card
-from reader.library.medicine import read_medicine
+from reader.library.medicine import read_medicine, without_keys
 from reader.library.model import Kind, Mistake
 from reader.library.recipe import card as recipe_card
 from reader.library.recipe import read_recipe
@@ -92,7 +92,8 @@ def _compile(content: Content, content_fingerprint: str) -> Draft:
     for place, front, head in zip(places, fronts, heads, strict=True):
         sources = front.table_keys("sources", tables.source_ids, "sources")
         rendered = renderer.render(place.page, head.title, mistakes, cards.text(front, head), sources)
-        links += [(place.page, *link) for link in rendered.links]
+        also = renderer.render(place.page, "", mistakes, cards.see_also(head), has_terms=False)
+        links += [(place.page, *link) for link in (*rendered.links, *also.links)]
         topics.append(
             CompiledTopic(
                 id=place.page.id,
@@ -109,6 +110,7 @@ def _compile(content: Content, content_fingerprint: str) -> Draft:
                 clinical_review=front.text("clinical_review"),
                 opt_in=front.text("opt_in"),
                 html=rendered.html,
+                see_also=also.html,
                 sections=rendered.sections,
                 sources=sources,
                 questions=head.questions,
@@ -178,7 +180,7 @@ class _Cards:
             for front in fronts
             if "medicine" in front.value
         }
-        self.medicines = tuple(self._of_topic.values())
+        self.medicines = tuple(map(without_keys, self._of_topic.values()))
         asked: dict[str, list[str]] = {}
         for head in heads:
             for question in head.questions:
@@ -204,7 +206,7 @@ class _Cards:
         self._see_also = SeeAlso(tables, self.medicines, about, glossary, banks)
 
     def text(self, front: Front, head: Head) -> str:
-        """The whole Markdown of a page: its own with its card after the first words, and what to see also."""
+        """The whole Markdown of a page: its own with its card after the first words."""
         body = front.page.body
         card: list[str] = []
         if medicine := self._of_topic.get(head.topic):
@@ -215,4 +217,7 @@ class _Cards:
             heading = _FIRST_HEADING.search(body)
             at = heading.start() if heading else len(body)
             body = "\n".join([body[:at], *card, "", body[at:]])
-        return "\n".join([body, *self._see_also.lines(head)])
+        return body
+
+    def see_also(self, head: Head) -> str:
+        return "\n".join(self._see_also.lines(head))

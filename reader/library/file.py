@@ -76,9 +76,11 @@ class Library:
                 "That page is not in this guide.", "Choose another page from the list of topics."
             )
         with self._reading():
-            ((html, key_points, audience, reviewed, next_review, clinical_review, opt_in),) = self.rows(
-                "SELECT html, key_points, audience, reviewed, next_review, clinical_review, opt_in FROM topic WHERE id = ?",
-                id,
+            ((html, key_points, audience, reviewed, next_review, clinical_review, opt_in, see_also),) = (
+                self.rows(
+                    "SELECT html, key_points, audience, reviewed, next_review, clinical_review, opt_in, see_also FROM topic WHERE id = ?",
+                    id,
+                )
             )
             return Page(
                 topic,
@@ -92,6 +94,7 @@ class Library:
                 self.questions_of(id),
                 self._sources_of(id),
                 self.ancestors(topic),
+                str(see_also),
             )
 
     def _sources_of(self, topic: str) -> tuple[Source, ...]:

@@ -1,11 +1,11 @@
 """Lists that are compiled from the cards and tables: what `{{ medicines: by-name }}` and its like stand for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
-from reader.library.lines import by_letter, capital, items, link, order, plain
+from reader.library.lines import by_letter, capital, entry, items, link, order, plain
 from reader.library.model import Kind, Medicine
-from reader.library.tables import Tables
+from reader.library.tables import Tables, slug
 
 _NONE_YET = ["*There is nothing to list yet.*"]
 
@@ -31,12 +31,12 @@ class Indexes(NamedTuple):
 
 def inserts(indexes: Indexes) -> dict[tuple[str, str], list[str]]:
     """What each insert stands for, as Markdown lines."""
-    tables, medicines = indexes.tables, indexes.medicines
+    tables = indexes.tables
     lists = {
         ("medicines", "by-name"): _names(indexes),
-        ("medicines", "by-class"): _grouped(tables.classes, medicines, lambda medicine: (medicine.kind,)),
-        ("medicines", "by-type"): _grouped(tables.types, medicines, lambda medicine: medicine.types),
-        ("medicines", "by-taken"): _grouped(tables.ways, medicines, lambda medicine: medicine.taken),
+        ("medicines", "by-class"): _grouped(tables.classes, indexes, lambda medicine: (medicine.kind,)),
+        ("medicines", "by-type"): _grouped(tables.types, indexes, lambda medicine: medicine.types),
+        ("medicines", "by-taken"): _grouped(tables.ways, indexes, lambda medicine: medicine.taken),
         ("side-effects", "by-name"): by_letter(
             (e.title, f"- {link(e.title, e.topic)}") for e in indexes.effects
         ),
@@ -79,22 +79,19 @@ def _names(indexes: Indexes) -> list[str]:
     return by_letter((name, text) for (name, _topic), text in entries.items())
 
 
-def _grouped(kinds, medicines, of) -> list[str]:  # type: ignore[no-untyped-def]
+def _grouped(kinds: Iterable[Kind], indexes: Indexes, of: Callable[[Medicine], Collection[str]]) -> list[str]:
     lines: list[str] = []
     for kind in kinds:
-        found = [medicine for medicine in medicines if kind.id in of(medicine)]
+        found = [medicine for medicine in indexes.medicines if kind.id in of(medicine)]
         if found:
-            lines += ["", f"## {plain(kind.title)}", ""]
-            if kind.meaning and kind.meaning != kind.title:
-                lines += [plain(kind.meaning), ""]
-            if kind.topic:
-                lines += [f"To learn more, see {link_title(kind)}.", ""]
-            lines += items(medicine_links(found))
+            about = [plain(kind.meaning)] if kind.meaning else []
+            about += (
+                [f"See {link(indexes.titles[kind.topic], kind.topic)}."]
+                if kind.topic in indexes.titles
+                else []
+            )
+            lines += ["", f"## {plain(kind.title)}", "", " ".join(about), *items(medicine_links(found))]
     return lines
-
-
-def link_title(kind: Kind) -> str:
-    return link(kind.title, kind.topic)
 
 
 def _by_body_part(indexes: Indexes) -> list[str]:
@@ -115,8 +112,7 @@ def _by_medicine(indexes: Indexes) -> list[str]:
     return by_letter(
         (
             medicine.title,
-            f"- {link(medicine.title, medicine.topic)}: "
-            + ", ".join(link(indexes.titles[topic], topic) for topic in medicine.common),
+            "\n".join(entry(link(medicine.title, medicine.topic), _links(indexes, medicine.common))),
         )
         for medicine in indexes.medicines
         if medicine.common
@@ -126,23 +122,17 @@ def _by_medicine(indexes: Indexes) -> list[str]:
 def _glossary(indexes: Indexes) -> list[str]:
     entries = []
     for term in indexes.tables.terms:
-        extra = [f"Also called: {plain(', '.join(term.also))}."] if term.also else []
-        extra += [f"Say: {plain(term.say)}."] if term.say else []
-        pages = ", ".join(link(indexes.titles[topic], topic) for topic in indexes.about.get(term.id, ()))
-        extra += [f"See {pages}."] if pages else []
-        entries.append(
-            (
-                term.name,
-                "\n".join(
-                    [
-                        f"{plain(capital(term.name))} {{: #{term.id} }}",
-                        f":   {plain(term.meaning)}{''.join(f' {text}' for text in extra)}",
-                        "",
-                    ]
-                ),
-            )
-        )
-    return "\n".join(by_letter(entries)).split("\n") if entries else []
+        meaning = [plain(term.meaning)]
+        meaning += [f"Say: {plain(term.say)}."] if term.say else []
+        meaning += [f"Also called: {plain(', '.join(term.also))}."] if term.also else []
+        pages = _links(indexes, indexes.about.get(term.id, ()))
+        texts = (" ".join(meaning), *([f"Read more: {pages}"] if pages else []))
+        entries.append((term.name, "\n".join(entry(plain(capital(term.name)), *texts, id=term.id))))
+    return by_letter(entries) if entries else []
+
+
+def _links(indexes: Indexes, topics: Iterable[str]) -> str:
+    return "; ".join(link(indexes.titles[topic], topic) for topic in topics)
 
 
 def _calls(indexes: Indexes) -> list[str]:
@@ -158,11 +148,16 @@ def _calls(indexes: Indexes) -> list[str]:
 
 
 def _questions(indexes: Indexes, group: str, has_heading: bool) -> list[str]:
-    title = next(title for id, title, _moment in indexes.tables.question_groups if id == group)
-    lines = ["", f"## {plain(title)}", ""] if has_heading else [""]
+    title, moment = next(
+        (title, moment) for id, title, moment in indexes.tables.question_groups if id == group
+    )
+    lines = ["", f"## {plain(title)}"] if has_heading else []
     for id, belongs, text, hard in indexes.tables.questions:
         if belongs == group:
-            pages = ", ".join(link(indexes.titles[topic], topic) for topic in indexes.asked.get(id, ()))
-            gently = " *(Skip this if you do not want to think about it now.)*" if hard else ""
-            lines.append(f"- {plain(text)}{gently}" + (f" On {pages}." if pages else ""))
-    return [*lines, ""]
+            gently = "*Skip this if you do not want to think about it now.*"
+            pages = _links(indexes, indexes.asked.get(id, ()))
+            below = [gently] * hard + ([f"On the pages: {pages}"] if pages else [])
+            lines += entry(
+                f"[+](ask:{id}) {plain(text)}", *(below or [plain(moment)]), id=f"question-{slug(id)}"
+            )
+    return lines

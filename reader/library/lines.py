@@ -8,6 +8,11 @@ _SPECIAL = re.compile(r"[\\`*_\[\]{}|]")
 _LEADING = re.compile(r"\A(\d+)([.)])|\A([-+#>:])")
 
 
+def without_keys(text: str) -> str:
+    """The text without its source keys."""
+    return _SOURCE_KEYS.sub("", text)
+
+
 def plain(text: str) -> str:
     """The text as Markdown that shows just these letters; source keys at its end still work."""
     parts = _SOURCE_KEYS.split(text)
@@ -29,6 +34,11 @@ def facts(rows: Iterable[tuple[str, str]]) -> list[str]:
     return ["", "| | |", "|---|---|", *(f"| {name} | {text} |" for name, text in rows if text), ""]
 
 
+def entry(name: str, *texts: str, id: str = "") -> list[str]:
+    """A name in bold with what belongs to it below."""
+    return ["", f"{name} {{: #{id} }}" if id else name, *(f":   {text}\n" for text in texts), ""]
+
+
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -44,7 +54,7 @@ def by_letter(entries: Iterable[tuple[str, str]]) -> list[str]:
             letter = first
             lines += ["", f"## {letter}", ""]
         lines.append(text)
-    return [*lines, ""]
+    return "\n".join([*lines, ""]).split("\n")
 
 
 def order(name: str) -> str:

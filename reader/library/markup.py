@@ -33,9 +33,8 @@ _NO_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _NO_LINK = re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]")
 _WORD = re.compile(r"\w[\w'’/-]*")
 _ENDING = re.compile(r"(?:['’]s)?['’/-]*\Z")
-_TERMS_STAY_PLAIN_IN = frozenset(
-    {"a", "code", "pre", "sup", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "figcaption"}
-)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TERMS_STAY_PLAIN_IN = _HEADINGS | {"a", "code", "pre", "sup", "dt", "th", "figcaption"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,16 @@ class _Job:
     page: SourcePage
     mistakes: list[Mistake]
     sources: tuple[str, ...] = ()
+    has_terms: bool = True
+    cited: set[str] = field(default_factory=set)
     links: list[tuple[str, str, int]] = field(default_factory=list)
     found: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> list[str]:
+        """The keys that the head of the page gives as sources, known or not."""
+        given = self.page.front.value.get("sources")
+        return given if isinstance(given, list) else []
 
     def wrong(self, needle: str, what: str, instead: str) -> None:
         self.mistakes.append(Mistake(self.page.file, self.line(needle, what), what, instead))
@@ -129,12 +136,14 @@ class Renderer:
         mistakes: list[Mistake],
         text: str | None = None,
         sources: tuple[str, ...] = (),
+        has_terms: bool = True,
     ) -> Rendered:
         """Render one page; every mistake met is added to `mistakes`.
 
-        `text` is the Markdown if more than the page's own body is shown. Source keys become numbers by their place in `sources`.
+        `text` is the Markdown if more than the page's own body is shown. Source keys become numbers by their place in
+        `sources`. Without `has_terms` no word is linked to its meaning.
         """
-        self.job = _Job(page, mistakes, sources)
+        self.job = _Job(page, mistakes, sources, has_terms)
         try:
             html = self._markdown.reset().convert(page.body if text is None else text)
         except RecursionError:
@@ -197,8 +206,10 @@ class _SourceKeys(InlineProcessor):
         job = self.renderer.job
         group = Element("sup", {"class": "source"})
         one = None
-        for key in re.split(r"\s*;\s*@?", m[1].strip()):
+        for key in re.split(r"\s*[;,]\s*@?", m[1].strip()):
             if key not in job.sources:
+                if key in job.listed:
+                    continue  # the head of the page names it, and has been told that no such source is known
                 job.wrong(
                     f"@{key}",
                     f"'{key}' is not among the sources of this page.",
@@ -209,6 +220,9 @@ class _SourceKeys(InlineProcessor):
             if one is not None:
                 one.tail = ","
             one = SubElement(group, "a", {"class": "source", "href": f"#source-{number}"})
+            if number not in job.cited:
+                job.cited.add(number)
+                one.set("id", f"cited-{number}")
             one.text = number
         return group, m.start(0), m.end(0)
 
@@ -226,6 +240,7 @@ class _Tree(Treeprocessor):
         self._unused_footnotes(root)
         for element in list(root.iter()):
             self._callout(element)
+            self._heading(element)
             self._facts(element)
             self._figure(element)
             self._link(element)
@@ -235,7 +250,8 @@ class _Tree(Treeprocessor):
                 kept.add("style")
             for name in set(element.attrib) - kept:
                 del element.attrib[name]
-        self.renderer.terms.link_first_uses(root)
+        if self.renderer.job.has_terms:
+            self.renderer.terms.link_first_uses(root)
 
     def _unused_footnotes(self, root: Element) -> None:
         addresses = {element.get("href") for element in root.iter("a")}
@@ -281,6 +297,13 @@ class _Tree(Treeprocessor):
             title.set("class", "title")
             if title.text == kind.capitalize():
                 title.text = CALLOUTS[kind]
+
+    def _heading(self, element: Element) -> None:
+        if element.tag in _HEADINGS and element.find(".//sup[@class='source']") is not None:
+            words = re.sub(r"\W*\d*\Z", "", "".join(element.itertext()))
+            self.renderer.job.wrong(
+                words, "A heading has a source key.", "Put the key at the end of a paragraph below it."
+            )
 
     def _facts(self, element: Element) -> None:
         """A table without words in its head has its names down the side."""
@@ -336,8 +359,9 @@ class _Tree(Treeprocessor):
             parts = SplitResult("?", "", address, "", "")
         if parts.scheme in {"mailto", "tel"} or (parts.scheme in {"https", "http"} and parts.netloc):
             return address
-        if parts.scheme == "topic" and address not in job.page.body:  # written by the compiler
-            job.links.append((parts.path, parts.fragment, job.page.body_line))
+        if parts.scheme in {"topic", "ask"} and address not in job.page.body:  # written by the compiler
+            if parts.scheme == "topic":
+                job.links.append((parts.path, parts.fragment, job.page.body_line))
             return address
         if parts.scheme or parts.netloc:
             job.wrong(
@@ -459,7 +483,6 @@ class _SectionSplitter(HTMLParser):
     _BLOCKS = frozenset(
         {"p", "li", "td", "th", "dt", "dd", "tr", "table", "figcaption", "aside", "blockquote", "pre", "div"}
     )
-    _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -471,7 +494,7 @@ class _SectionSplitter(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag in self._HEADINGS:
+        if tag in _HEADINGS:
             self.anchors.append((values.get("id") or "", int(tag[1])))
             self.headings.append([])
             self.texts.append([])
@@ -486,7 +509,7 @@ class _SectionSplitter(HTMLParser):
             self._reference = tag
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self._HEADINGS:
+        if tag in _HEADINGS:
             self._in_heading = False
         elif tag == self._reference:
             self._reference = ""

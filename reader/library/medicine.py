@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection
 
+from reader.library import lines
 from reader.library.content import SourcePage
 from reader.library.front_matter import Fields
-from reader.library.lines import capital, facts, items, link, plain
+from reader.library.lines import capital, entry, facts, items, link, plain
 from reader.library.model import Medicine, Mistake
 from reader.library.tables import Tables
 
@@ -73,6 +74,14 @@ def read_medicine(
     )
 
 
+def without_keys(medicine: Medicine) -> Medicine:
+    """The card as data, without the source keys that its texts may carry."""
+    return Medicine._make(
+        tuple(map(lines.without_keys, value)) if isinstance(value, tuple) else lines.without_keys(value)
+        for value in medicine
+    )
+
+
 def _reserved_headings(page: SourcePage, mistakes: list[Mistake]) -> None:
     for n, line in enumerate(page.body.split("\n"), page.body_line):
         heading = re.match(r"##+\s*(.*?)\s*#*\Z", line)
@@ -109,28 +118,28 @@ def card(medicine: Medicine, tables: Tables, titles: dict[str, str]) -> list[str
         ("First US approval", f"{medicine.approved}, for MBC" if medicine.approved else ""),
         ("Please note", plain(medicine.status)),
     ]
-    lines = ["", f"## {HEADINGS[0]}", *facts(glance)]
-    food = [("Food", text) for text in medicine.food] + [
-        ("Other medicines", text) for text in medicine.mixing
-    ]
-    if food:
-        lines += [f"## {HEADINGS[1]}", *items(f"**{name}:** {plain(text)}" for name, text in food)]
+    made = ["", f"## {HEADINGS[0]}", *facts(glance)]
+    together = [("Food", medicine.food), ("Other medicines", medicine.mixing)]
+    if any(texts for _, texts in together):
+        made += [f"## {HEADINGS[1]}"]
+        for name, texts in together:
+            made += entry(name, *map(plain, texts)) if texts else []
     if medicine.calls or medicine.call_also:
         boxes = tables.inserts()
-        lines += [f"## {HEADINGS[2]}", ""]
+        made += [f"## {HEADINGS[2]}", ""]
         for key in medicine.calls:
-            lines += [*boxes["call", key], ""]
+            made += [*boxes["call", key], ""]
         if medicine.call_also:
-            lines += ['!!! call "Call the same day: other signs"']
-            lines += [f"    {line}".rstrip() for line in items(map(plain, medicine.call_also))]
-            lines += [
+            made += ['!!! call "Call the same day: other signs"']
+            made += [f"    {line}".rstrip() for line in items(map(plain, medicine.call_also))]
+            made += [
                 "    **What to do:** Call the same day. If it is bad or gets worse fast, call right away, day or night.",
                 "",
             ]
     if medicine.common:
-        lines += [f"## {HEADINGS[3]}", "", "The most common come first. Nobody gets them all.", ""]
-        lines += items(link(titles[topic], topic) for topic in medicine.common)
-    return lines
+        made += [f"## {HEADINGS[3]}", "", "The most common come first. Nobody gets them all.", ""]
+        made += items(link(titles[topic], topic) for topic in medicine.common)
+    return made
 
 
 def _type(title: str, topic: str, key: str) -> str:

@@ -95,7 +95,7 @@ class Medicine(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Everything that is shown of one topic; `html` is the body alone, `ancestors` start at home.
+    """Everything that is shown of one topic; `html` is the body alone, `see_also` the links that lead on, `ancestors` start at home.
 
     `opt_in` says what a hard page talks about; it is shown only after the person has chosen to."""
 
@@ -110,6 +110,7 @@ class Page(NamedTuple):
     questions: tuple[Question, ...]
     sources: tuple[Source, ...]
     ancestors: tuple[Topic, ...]
+    see_also: str = ""
 
 
 class Hit(NamedTuple):

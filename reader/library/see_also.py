@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from reader.library.indexes import medicine_links
-from reader.library.lines import link, plain
+from reader.library.lines import items, link, plain
 from reader.library.model import Kind, Medicine, Term
 from reader.library.tables import Tables
 
@@ -68,32 +68,33 @@ class SeeAlso:
 
     def lines(self, head: Head) -> list[str]:
         """The section for one page, as Markdown lines; [] if there is nothing to say."""
-        rows = [*self._cards(head.topic)]
+        lines = self._cards(head.topic)
         if self._glossary and self._glossary != head.topic and (terms := self._words.get(head.topic)):
-            words = ", ".join(link(term.name, self._glossary, term.id) for term in terms)
-            rows.append(f"**Words explained:** {words}")
+            words = "; ".join(link(term.name, self._glossary, term.id) for term in terms)
+            lines += ["", "### Words explained", "", words, ""]
         groups = dict.fromkeys(group for id, group, *_ in self._tables.questions if id in head.questions)
         titles = {id: title for id, title, _moment in self._tables.question_groups}
         banks = {group: self._banks[group] for group in groups if group in self._banks}
         if banks and head.topic not in {topic for topic, _ in banks.values()}:
-            more = ", ".join(link(titles[group], *place) for group, place in banks.items())
-            rows.append(f"**More questions:** {more}")
-        return ["", f"## {HEADING}", "", *(f"- {row}" for row in rows), ""] if rows else []
+            more = (link(titles[group], *place) for group, place in banks.items())
+            lines += ["", "### More questions", *items(more)]
+        return ["", f"## {HEADING}", *lines] if lines else []
 
     def _cards(self, topic: str) -> list[str]:
         """The medicines that can cause a side effect, or that are of a kind or for a type, by kind."""
         of_topic = {kind.id for kind in (*self._tables.classes, *self._tables.types) if kind.topic == topic}
-        rows = []
-        for kind in self._tables.classes:
-            found = [
-                m
-                for m in self._medicines
-                if m.kind == kind.id
-                and (topic in m.common or m.kind in of_topic or of_topic.intersection(m.types))
-            ]
-            if found:
-                rows.append(f"**{plain(kind.title)}:** {', '.join(medicine_links(found))}")
-        return rows
+        lines: list[str] = []
+        for heading, belongs in (
+            ("Medicine cards", lambda m: m.kind in of_topic or of_topic.intersection(m.types)),
+            ("Medicines that often cause it", lambda m: topic in m.common),
+        ):
+            rows = []
+            for kind in self._tables.classes:
+                found = [m for m in self._medicines if m.kind == kind.id and belongs(m)]
+                if found:
+                    rows.append(f"{plain(kind.title)}: {'; '.join(medicine_links(found))}")
+            lines += ["", f"### {heading}", *items(rows)] if rows else []
+        return lines
 
 
 def places_of_questions(

@@ -85,7 +85,7 @@ class Tables:
             for key, row in self._mapping("body_parts")
         )
         self.classes = self._kinds("classes", "title", "one", "meaning", "topic")
-        self.types = self._kinds("types", "title", "title", "title", "topic")
+        self.types = self._kinds("types", "title", "title", "", "topic")
         self.ways = self._kinds("taken", "title", "one")
 
     def inserts(self) -> dict[tuple[str, str], list[str]]:
@@ -110,7 +110,9 @@ class Tables:
             Kind(
                 key,
                 *(
-                    self._text("medicines", row, name, part, key) if name != "topic" or name in row else ""
+                    self._text("medicines", row, name, part, key)
+                    if name and (name != "topic" or name in row or part == "classes")
+                    else ""
                     for name in names
                 ),
             )

@@ -32,7 +32,8 @@ CREATE TABLE topic (
   next_review TEXT NOT NULL,
   clinical_review TEXT NOT NULL,
   opt_in TEXT NOT NULL,  -- what a hard page talks about, shown until the person chooses to see it; '' on other pages
-  html TEXT NOT NULL
+  html TEXT NOT NULL,
+  see_also TEXT NOT NULL  -- HTML of the links that lead on; no search looks into it
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX topic_by_parent ON topic (parent, position, id, title, summary, child_count);
 
@@ -130,6 +131,7 @@ class CompiledTopic:
     clinical_review: str
     opt_in: str
     html: str
+    see_also: str
     sections: tuple[Section, ...]
     sources: tuple[str, ...]
     questions: tuple[str, ...]
@@ -206,6 +208,7 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
                 topic.clinical_review,
                 topic.opt_in,
                 topic.html,
+                topic.see_also,
             )
             for topic in topics
         ),
