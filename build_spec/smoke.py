@@ -13,6 +13,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, STDOUT, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
 
+from build_spec.file_list import INSIDE, differences, read_files, read_list
 from build_spec.trim import UNUSED_QT
 from reader import NAME, __version__
 
@@ -29,6 +30,7 @@ FORBIDDEN = {
 }
 REQUIRED = {
     "the pages": re.compile(r"/resources/library\.db$"),
+    "the list of files": re.compile(rf"^{INSIDE}$"),
     "the plugin for SVG pictures": re.compile(r"/imageformats/(lib)?qsvg\."),
     "the plugin for SVG icons": re.compile(r"/iconengines/(lib)?qsvgicon\."),
 }
@@ -38,15 +40,18 @@ ALLOWED_LINES = {
 }
 
 
-def smoke(folder: Path, platforms: tuple[str, ...] = ()) -> list[str]:
-    """Return what is wrong with the program in a folder, after starting it on each of Qt's platforms."""
-    before = files(folder)
-    troubles = file_troubles(before)
+def smoke(folder: Path, platforms: tuple[str, ...] = (), wanted: dict[str, str] | None = None) -> list[str]:
+    """Return what is wrong with the program in a folder, after starting it on each of Qt's platforms.
+
+    `wanted` are the files of the program as it was built, each with its sum, if this is a copy of it.
+    """
+    before = read_files(folder)
+    troubles = file_troubles(folder, before)
+    troubles += [] if wanted is None else differences(wanted, before)
     for platform in platforms or usual_platforms():
         troubles += [f"{platform}: {trouble}" for trouble in run_troubles(folder / "plainspoken", platform)]
-    if files(folder) != before:
-        troubles.append("the program changed its own folder")
-    return troubles
+    changed = differences(before, read_files(folder))
+    return troubles + [f"the program changed its own folder: {change}" for change in changed]
 
 
 def usual_platforms() -> tuple[str, ...]:
@@ -55,25 +60,18 @@ def usual_platforms() -> tuple[str, ...]:
     return ("windows",) if WINDOWS else ("cocoa",)
 
 
-def files(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return the size and time of every file by its path in the folder; a dangling link has size -1."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        status = path.stat() if path.exists() else None
-        if not path.is_dir():
-            name = path.relative_to(folder).as_posix()
-            found[name] = (status.st_size, status.st_mtime_ns) if status else (-1, 0)
-    return found
-
-
-def file_troubles(found: dict[str, tuple[int, int]]) -> list[str]:
+def file_troubles(folder: Path, found: dict[str, str]) -> list[str]:
+    """Return what is wrong with the files of a program, given each with its sum."""
     troubles = [
         f"{name} is {what}" for what, pattern in FORBIDDEN.items() for name in found if pattern.search(name)
     ]
     troubles += [
         f"{what} is missing" for what, pattern in REQUIRED.items() if not any(map(pattern.search, found))
     ]
-    return troubles + [f"{name} leads nowhere" for name, (size, _) in found.items() if size < 0]
+    if INSIDE in found:
+        sums = {name: sum for name, sum in found.items() if not sum.startswith("->") and name != INSIDE}
+        troubles += [f"in the list of files: {line}" for line in differences(read_list(folder), sums)]
+    return troubles + [f"{name} leads nowhere" for name in found if not (folder / name).exists()]
 
 
 def run_troubles(program: Path, platform: str) -> Iterator[str]:

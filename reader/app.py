@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler, qWarning
 from PySide6.QtWidgets import QApplication
 
 from reader import APPLICATION_ID, NAME, __version__, places
@@ -101,8 +101,27 @@ def make_application() -> QApplication:
     QApplication.setApplicationName(NAME)
     QApplication.setApplicationVersion(__version__)
     QApplication.setDesktopFileName(APPLICATION_ID)
-    application = QApplication([NAME])
+    application = _connect_to_screen()
     application.setStyle("Fusion")
+    return application
+
+
+def _connect_to_screen() -> QApplication:
+    """Where Qt finds no way to show a window it says so and aborts; say it in the person's words instead."""
+    said: list[str] = []
+
+    def hear(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
+        if kind == QtMsgType.QtFatalMsg:
+            from reader import start_trouble
+
+            start_trouble.stop(start_trouble.explain())
+        said.append(message)
+
+    before = qInstallMessageHandler(hear)
+    application = QApplication([NAME])
+    qInstallMessageHandler(before)
+    for message in said:
+        qWarning(message)
     return application
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reader import __version__, places
+from reader import __version__, own_files, places
 from reader.errors import KnownError
 
 
@@ -62,6 +62,7 @@ class _Checks:
             ),
             ("a PDF is written", self._pdf_is_written),
             ("no network code was used", self._no_network),
+            ("every file is as it was shipped", self._files_are_intact),
         )
         results = []
         for name, check in checks:
@@ -160,6 +161,14 @@ class _Checks:
         assert not self._sockets, self._sockets
         assert not places.is_frozen() or not loaded, loaded
         return "none"
+
+    def _files_are_intact(self) -> str:
+        if not own_files.is_listed():
+            assert not places.is_frozen() or sys.platform == "darwin", "the list of files is missing"
+            return "this copy has no list of its files"
+        damaged = list(own_files.damaged())
+        assert not damaged, damaged
+        return "all"
 
 
 def _shades(image: Any) -> int:

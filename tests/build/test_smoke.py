@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from build_spec import smoke
+from build_spec.file_list import INSIDE, read_files, write_file_list
 from reader import NAME, __version__
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the program is a shell script")
@@ -48,13 +49,14 @@ def make(tmp_path: Path) -> Make:
         program = folder / "plainspoken"
         program.write_text(SCRIPT.format(version=f"{NAME} {__version__}", fault=fault), "utf-8")
         program.chmod(0o755)
+        write_file_list(folder)
         return folder
 
     return make
 
 
-def troubles(folder: Path) -> list[str]:
-    return smoke.smoke(folder, ("offscreen",))
+def troubles(folder: Path, wanted: dict[str, str] | None = None) -> list[str]:
+    return smoke.smoke(folder, ("offscreen",), wanted)
 
 
 def test_nothing_is_wrong_with_a_good_program(make: Make) -> None:
@@ -70,7 +72,10 @@ def test_nothing_is_wrong_with_a_good_program(make: Make) -> None:
         ("echo started", "offscreen: plainspoken self-test printed: started"),
         ('rm "${2#--report=}"', "offscreen: the self-test wrote no report"),
         ('echo "{" > "${2#--report=}"', "offscreen: the self-test wrote no report"),
-        ('touch "$here/library.db-journal"', "the program changed its own folder"),
+        (
+            'touch "$here/library.db-journal"',
+            "the program changed its own folder: library.db-journal was added",
+        ),
     ],
 )
 def test_a_bad_run_is_told(make: Make, fault: str, trouble: str) -> None:
@@ -118,20 +123,61 @@ def test_a_network_socket_is_told(make: Make) -> None:
         "_internal/content/en/index.md",
     ],
 )
-def test_a_file_that_must_not_be_shipped_is_told(name: str) -> None:
-    found = dict.fromkeys((*FILES, name), (1, 0))
-    (trouble,) = smoke.file_troubles(found)
+def test_a_file_that_must_not_be_shipped_is_told(make: Make, name: str) -> None:
+    folder = make()
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(b"something")
+    write_file_list(folder)
+    (trouble,) = smoke.file_troubles(folder, read_files(folder))
     assert trouble.startswith(f"{name} is ")
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_must_be_there_is_missed(name: str) -> None:
-    found = dict.fromkeys({*FILES} - {name}, (1, 0))
-    (trouble,) = smoke.file_troubles(found)
+def test_a_file_that_must_be_there_is_missed(make: Make, name: str) -> None:
+    folder = make()
+    (folder / name).unlink()
+    write_file_list(folder)
+    (trouble,) = smoke.file_troubles(folder, read_files(folder))
     assert trouble.endswith(" is missing")
 
 
 def test_a_link_that_leads_nowhere_is_told(make: Make) -> None:
     folder = make()
     (folder / "_internal" / "libQt6Gui.so.6").symlink_to("PySide6/Qt/lib/libQt6Gui.so.6")
-    assert smoke.file_troubles(smoke.files(folder)) == ["_internal/libQt6Gui.so.6 leads nowhere"]
+    assert smoke.file_troubles(folder, read_files(folder)) == ["_internal/libQt6Gui.so.6 leads nowhere"]
+
+
+def test_a_program_without_its_list_of_files_is_told(make: Make) -> None:
+    folder = make()
+    (folder / INSIDE).unlink()
+    assert smoke.file_troubles(folder, read_files(folder)) == ["the list of files is missing"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [
+        (lambda file: file.write_bytes(b"someth1ng"), "differs"),
+        (Path.unlink, "is missing"),
+        (lambda file: file.with_name("added.db").touch(), "was added"),
+    ],
+)
+def test_a_copy_that_is_not_what_was_built_is_told(
+    make: Make, fault: Callable[[Path], object], trouble: str
+) -> None:
+    folder = make()
+    wanted = read_files(folder)
+    fault(folder / "_internal" / "resources" / "library.db")
+    told = troubles(folder, wanted)
+    assert any(line.endswith(f".db {trouble}") for line in told)
+    assert any(line.startswith("in the list of files: ") for line in told)
+
+
+def test_a_damaged_program_that_brings_a_fitting_list_is_told(make: Make) -> None:
+    folder = make()
+    wanted = read_files(folder)
+    (folder / "_internal" / "resources" / "library.db").write_bytes(b"other")
+    write_file_list(folder)
+    assert troubles(folder, wanted) == [
+        "_internal/files.sha256 differs",
+        "_internal/resources/library.db differs",
+    ]
