@@ -169,16 +169,18 @@ def _search(options: argparse.Namespace) -> int:
     from reader.library.search import find
 
     library = _library(options)
-    hits = find(library, " ".join(options.words), options.limit)
+    found = find(library, " ".join(options.words), options.limit)
     text = "\n\n".join(
-        f"{hit.title}{f' › {hit.heading}' if hit.anchor else ''}  [{hit.topic}{f'#{hit.anchor}' if hit.anchor else ''}]"
+        f"{hit.title}{f' › {hit.heading}' if hit.anchor and hit.topic else ''}"
+        f"  [{hit.topic or 'glossary'}{f'#{hit.anchor}' if hit.anchor else ''}]"
         f"\n  {hit.excerpt}"
-        for hit in hits
+        for hit in found.hits
     )
     _print(
         options,
-        [as_dict(hit) for hit in hits],
-        text or "Nothing found. Try one word, or another word for it.",
+        {"meant": found.meant, "is_whole": found.is_whole, "hits": [as_dict(hit) for hit in found.hits]},
+        (f"Did you mean “{found.meant}”?\n\n{text}" if found.meant else text)
+        or "Nothing found. Try one word, or another word for it.",
     )
     return 0
 

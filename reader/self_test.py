@@ -99,7 +99,7 @@ class _Checks:
 
         assert self._library
         counts = {
-            words: len(find(self._library, words))
+            words: len(find(self._library, words).hits)
             for words in ("fever", "chemotherapy", "chemo sid", "hair loss")
         }
         assert all(counts.values()), counts

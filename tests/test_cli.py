@@ -158,6 +158,12 @@ def test_search_that_finds_nothing_succeeds_and_helps(capsys, garden) -> None:
     )
 
 
+def test_search_says_what_a_misspelled_word_was_taken_for(capsys, garden) -> None:
+    out = run(capsys, "search", "mornign", "--library", garden)[1]
+    assert out.startswith("Did you mean “morning”?")
+    assert "[plain#watering]" in out
+
+
 @pytest.mark.parametrize("words", [['"'], ["AND"], ["fever", "OR"], ["(" * 1000], [""], ["x" * 100_000]])
 def test_search_takes_whatever_is_typed(capsys, garden, words) -> None:
     assert run(capsys, "search", *words, "--library", garden)[0] == 0
@@ -165,7 +171,7 @@ def test_search_takes_whatever_is_typed(capsys, garden, words) -> None:
 
 def test_search_shows_as_many_as_asked_for(capsys, garden) -> None:
     _, out, _ = run(capsys, "search", "water", "--library", garden, "--limit", "1", "--json")
-    assert len(json.loads(out)) == 1
+    assert len(json.loads(out)["hits"]) == 1
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5", "", "99999999999999999999"])
@@ -288,7 +294,7 @@ def test_json_is_json_and_nothing_else(capsys, garden, command) -> None:
 
 
 def test_json_holds_what_a_script_needs(capsys, garden) -> None:
-    (hit,) = json.loads(run(capsys, "search", "cafe noon", "--library", garden, "--json")[1])
+    (hit,) = json.loads(run(capsys, "search", "cafe noon", "--library", garden, "--json")[1])["hits"]
     assert (hit["topic"], hit["anchor"]) == ("plain", "watering")
     assert [hit["excerpt"][start:end] for start, end in hit["spans"]] == ["Café", "noon"]
     shown = json.loads(run(capsys, "show", "features", "--library", garden, "--json")[1])
@@ -352,7 +358,7 @@ def test_a_terminal_without_the_letters_gets_others_instead(garden) -> None:
     assert (result.returncode, result.stderr) == (0, "")
     assert "A plain page ? Watering" in result.stdout
     result = start("search", "cafe", "noon", "--library", garden, "--json", PYTHONIOENCODING="ascii")
-    assert json.loads(result.stdout)[0]["excerpt"].endswith("Café owners water at noon.")
+    assert json.loads(result.stdout)["hits"][0]["excerpt"].endswith("Café owners water at noon.")
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,9 @@ class Page(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A section that answers a search; `spans` are (start, end) of the matched words in `excerpt`."""
+    """A section that answers a search; `spans` are (start, end) of the matched words in `excerpt`.
+
+    `kind` is page, medicine or term; a term has no topic, and its id as anchor."""
 
     topic: str
     title: str
@@ -122,6 +124,7 @@ class Hit(NamedTuple):
     heading: str
     excerpt: str
     spans: tuple[tuple[int, int], ...]
+    kind: str = "page"
 
 
 class Mistake(NamedTuple):

@@ -1,10 +1,14 @@
 """Typed words to hits, by section.
 
-Whole words match by their stem, and the last, perhaps unfinished word also by its beginning, so that no keystroke loses
-what the one before had found. Words with the same meaning are looked for together.
+Names come first: a medicine, a page or a glossary word that is called what was typed. Then the sections that hold all the
+typed words. Whole words match by their stem, and the last, perhaps unfinished word also by its beginning, so that no
+keystroke loses what the one before had found. Words with the same meaning are looked for together. A word that stands
+nowhere is taken for the nearest one that does, and said to be. Where no section holds all the words, those with some follow.
 """
 
 import re
+import unicodedata
+from typing import NamedTuple
 
 from reader.excerpt import CLOSE, OPEN, spans
 from reader.library.file import Library
@@ -17,88 +21,198 @@ _MOST_WORDS = 12
 _EXCERPT_WORDS = 24
 _HITS_A_TOPIC = 2
 _SIDE_BY_SIDE = 1.6
+_FEW = 5  # with fewer sections than this that hold all words, sections with some of them are added
+_MOST_RANKED = 4000  # of the sections that match, so that one letter in a very large library is answered at once
+_NAMES = 6
+_LEAST_LETTERS = 4  # of a word that may be misspelled
+_NEAREST = 0.72  # how alike a word must be to be taken for another, from 0 to 1
+# Words of a sentence that say nothing of what is looked for.
+_STOP_WORDS = frozenset(
+    """a about after all am an and any are as at be because been before but by can could did do does during for from get
+    go had has have having how i if in into is it its it's i'm me my no not of off on or our should so some than that the
+    their them there these they this to too up was we were what when where which while who why will with would you
+    your d ll m re s t ve""".split()
+)
 
 
-def find(library: Library, typed: str, limit: int = 30) -> tuple[Hit, ...]:
-    """The sections that hold all the typed words, best first, at most two of one topic."""
-    phrases = _phrases(library, typed)
-    if not phrases:
-        return ()
-    ranked: dict[int, float] = {}
-    excerpts: dict[int, str] = {}
-    for index, query, unfinished, weight in _queries(phrases):
-        also = (
-            "AND +rowid IN (SELECT rowid FROM section_prefix WHERE section_prefix MATCH ?)"
-            if unfinished
-            else ""
-        )
-        for section, rank, excerpt in library.rows(
-            f"SELECT rowid, bm25({index}, {_WEIGHTS}), snippet({index}, 3, ?, ?, '…', {_EXCERPT_WORDS})"
-            f" FROM {index} WHERE {index} MATCH ? {also} ORDER BY 2 LIMIT ?",
-            *(OPEN, CLOSE, query, *([unfinished] if unfinished else []), limit * 4),
-        ):
-            if rank * weight < ranked.get(section, 0.0):
-                ranked[section] = rank * weight
-                excerpts[section] = str(excerpt)
-    hits: list[Hit] = []
-    count: dict[str, int] = {}
-    for section in sorted(ranked, key=lambda s: (ranked[s], s)):
-        for topic, title, anchor, heading, opt_in in library.rows(
-            "SELECT topic, section.title, anchor, heading, opt_in FROM section JOIN topic ON topic.id = topic"
-            " WHERE section.id = ?",
-            section,
-        ):
-            count[topic] = count.get(topic, 0) + 1
-            if opt_in:  # nothing of a hard page is shown before the person chooses to see it
-                if count[topic] == 1:
-                    hits.append(Hit(topic, title, "", title, opt_in, ()))
-            elif count[topic] <= _HITS_A_TOPIC:
-                hits.append(Hit(topic, title, anchor, heading, *spans(excerpts[section])))
-        if len(hits) == limit:
-            break
-    return tuple(hits)
+class Found(NamedTuple):
+    """What a search finds: hits, best first; `meant` is what misspelled words were taken for, or ''.
+
+    Not `is_whole` when no section holds all the words, so that the hits hold some of them only.
+    """
+
+    hits: tuple[Hit, ...]
+    meant: str = ""
+    is_whole: bool = True
+
+
+class _Words(NamedTuple):
+    """Typed words in order, each with the other phrases that mean the same, and whether the last is finished."""
+
+    phrases: tuple[tuple[str, ...], ...]
+    is_finished: bool
+
+
+def find(library: Library, typed: str, limit: int = 30) -> Found:
+    """What answers the typed words: names, then sections, at most two of one topic and `limit` in all."""
+    words = phrase(typed[:1000]).split()[:_MOST_WORDS]
+    if not words:
+        return Found(())
+    words, meant = _corrected(library, words)
+    is_finished = typed[-1:].isspace() and not meant
+    names = _names(library, words, is_finished)
+    asked = _Words(_phrases(library, words), is_finished)
+    ranked = _ranked(library, _queries(asked)) if len(words[0]) > 1 or len(words) > 1 or not names else {}
+    is_whole = bool(ranked or names)
+    if len(ranked) < _FEW and len(asked.phrases) > 1:
+        worst = max((rank for rank, *_ in ranked.values()), default=0.0)
+        for section, (rank, *how) in _ranked(library, _some_words(asked)).items():
+            ranked.setdefault(section, (worst - 1 / (rank - 1), *how))  # all of them after those with all the words
+    hits = _of_sections(library, ranked, {hit.topic for hit in names}, limit)
+    return Found((*names, *hits)[:limit], meant, is_whole)
 
 
 def phrase(typed: str) -> str:
     """The words of a phrase in the one form in which typed and listed phrases are compared."""
-    return " ".join(_WORDS.findall(typed.casefold()))
+    plain = unicodedata.normalize("NFD", typed.casefold())
+    return " ".join(_WORDS.findall("".join(c for c in plain if not unicodedata.combining(c))))
 
 
-def _phrases(library: Library, typed: str) -> list[tuple[str, ...]]:
-    """The typed words in order, each with the other phrases that mean the same."""
-    words = phrase(typed).split()[:_MOST_WORDS]
+def _phrases(library: Library, words: list[str]) -> tuple[tuple[str, ...], ...]:
+    """The words as phrases with their other names; without those that say nothing, unless none says more."""
     phrases: list[tuple[str, ...]] = []
     at = 0
     while at < len(words):
         for length in range(min(4, len(words) - at), 0, -1):
             given = " ".join(words[at : at + length])
-            same = [
-                str(other)
-                for (other,) in library.rows(
-                    "SELECT DISTINCT other.phrase FROM synonym AS given JOIN synonym AS other USING (meaning)"
-                    " WHERE given.phrase = ? AND other.phrase <> given.phrase ORDER BY 1",
-                    given,
-                )
-            ]
+            same = _same_meaning(library, given)
             if same or length == 1:
                 phrases.append((given, *same))
                 at += length
                 break
-    return phrases
+    return tuple(each for each in phrases if each[0] not in _STOP_WORDS) or tuple(phrases)
 
 
-def _queries(phrases: list[tuple[str, ...]]) -> list[tuple[str, str, str, float]]:
-    """The FTS5 queries to run: index, what it must match, and what section_prefix must match besides, and a weight."""
-    *before, last = phrases
-    queries = [("section_stem", " AND ".join(map(_any, phrases)), "", 1.0)]
+def _same_meaning(library: Library, given: str) -> tuple[str, ...]:
+    return tuple(
+        str(other)
+        for (other,) in library.rows(
+            "SELECT DISTINCT other.phrase FROM synonym AS given JOIN synonym AS other USING (meaning)"
+            " WHERE given.phrase = ? AND other.phrase <> given.phrase ORDER BY 1",
+            given,
+        )
+    )
+
+
+# What is called so
+
+
+def _names(library: Library, words: list[str], is_finished: bool) -> list[Hit]:
+    """Medicines, pages and glossary words of that name: medicines first, whole names before begun ones."""
+    typed = " ".join(words)
+    found: dict[tuple[str, str], tuple[Hit, tuple[int, int, str]]] = {}
+    for name in (typed, *_same_meaning(library, typed)):
+        end = name + ("" if is_finished or name != typed else "\U0010ffff")
+        for given, kind, target, title, excerpt in library.rows(
+            "SELECT name, kind, target, title, excerpt FROM name WHERE name BETWEEN ? AND ? ORDER BY name LIMIT 40",
+            name,
+            end,
+        ):
+            is_exact = given == typed
+            hit = _name_hit(kind, target, title, excerpt)
+            order = (("medicine", "page", "term").index(kind) + (0 if is_exact else 3), len(given), target)
+            key = (kind, target)
+            if key not in found or order < found[key][1]:
+                found[key] = (hit, order)
+    best = sorted(found.values(), key=lambda pair: pair[1])
+    return [hit for hit, _ in best][:_NAMES]
+
+
+def _name_hit(kind: str, target: str, title: str, excerpt: str) -> Hit:
+    if kind == "term":
+        return Hit("", title, target, title, excerpt, (), kind)
+    return Hit(target, title, "", title, excerpt, (), kind)
+
+
+# What speaks of it
+
+
+def _queries(asked: _Words) -> list[tuple[str, str, str, float]]:
+    """The FTS5 queries to run: index, what it must match, what section_prefix must match besides, and a weight."""
+    *before, last = asked.phrases
+    queries = [("section_stem", " AND ".join(map(_any, asked.phrases)), "", 1.0)]
     beginning = f"{_quoted(last[0])} *"
     if before:
-        queries.append(("section_stem", " AND ".join(map(_any, before)), beginning, 1.0))
+        if not asked.is_finished:
+            queries.append(("section_stem", " AND ".join(map(_any, before)), beginning, 1.0))
         # Words that stand side by side, as they were typed, say more than the same words apart.
-        queries.append(("section_stem", _quoted(" ".join(same[0] for same in phrases)), "", _SIDE_BY_SIDE))
-    else:
+        queries.append(
+            ("section_stem", _quoted(" ".join(same[0] for same in asked.phrases)), "", _SIDE_BY_SIDE)
+        )
+    elif not asked.is_finished:
         queries.append(("section_prefix", beginning, "", 1.0))
     return queries
+
+
+def _some_words(asked: _Words) -> list[tuple[str, str, str, float]]:
+    return [("section_stem", " OR ".join(map(_any, asked.phrases)), "", 1.0)]
+
+
+def _ranked(
+    library: Library, queries: list[tuple[str, str, str, float]]
+) -> dict[int, tuple[float, str, str]]:
+    """The best rank of each section that matches (lower is better), and the index and query that gave it."""
+    ranked: dict[int, tuple[float, str, str]] = {}
+    for index, query, unfinished, weight in queries:
+        also = (
+            "AND +rowid IN (SELECT rowid FROM section_prefix WHERE section_prefix MATCH ?)"
+            if unfinished
+            else ""
+        )
+        for section, rank in library.rows(
+            f"SELECT rowid, bm25({index}, {_WEIGHTS}) FROM {index} WHERE {index} MATCH ? {also} LIMIT {_MOST_RANKED}",
+            *(query, *([unfinished] if unfinished else [])),
+        ):
+            if rank * weight < ranked.get(section, (0.0,))[0]:
+                ranked[section] = (rank * weight, index, query)
+    return ranked
+
+
+def _of_sections(
+    library: Library, ranked: dict[int, tuple[float, str, str]], named: set[str], limit: int
+) -> list[Hit]:
+    hits: list[Hit] = []
+    count: dict[str, int] = {}
+    for section in sorted(ranked, key=lambda s: (ranked[s][0], s)):
+        if len(hits) == limit:
+            break
+        for topic, title, anchor, heading, opt_in, kind in library.rows(
+            "SELECT section.topic, section.title, anchor, heading, opt_in, iif(medicine.topic IS NULL, 'page', 'medicine')"
+            " FROM section JOIN topic ON topic.id = section.topic LEFT JOIN medicine ON medicine.topic = section.topic"
+            " WHERE section.id = ?",
+            section,
+        ):
+            if topic in named and (opt_in or not anchor):
+                continue  # it stands first already
+            count[topic] = count.get(topic, 0) + 1
+            if opt_in:  # nothing of a hard page is shown before the person chooses to see it
+                if count[topic] == 1:
+                    hits.append(Hit(topic, title, "", title, opt_in, (), kind))
+            elif count[topic] <= _HITS_A_TOPIC:
+                excerpt = _excerpt(library, section, *ranked[section][1:])
+                hits.append(Hit(topic, title, anchor, heading, *excerpt, kind))
+    return hits
+
+
+def _excerpt(
+    library: Library, section: int, index: str, query: str
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    for (marked,) in library.rows(
+        f"SELECT snippet({index}, 3, ?, ?, '…', {_EXCERPT_WORDS}) FROM {index} WHERE {index} MATCH ? AND rowid = ?",
+        *(OPEN, CLOSE, query, section),
+    ):
+        return spans(str(marked))
+    return "", ()
 
 
 def _any(same: tuple[str, ...]) -> str:
@@ -107,3 +221,72 @@ def _any(same: tuple[str, ...]) -> str:
 
 def _quoted(phrase: str) -> str:
     return '"' + phrase.replace('"', "") + '"'
+
+
+# What was meant
+
+
+def _corrected(library: Library, words: list[str]) -> tuple[list[str], str]:
+    """The words, misspelled ones replaced by the nearest that stand in the library, and how they then read."""
+    corrected: list[str] = []
+    is_changed = False
+    for n, word in enumerate(words):
+        is_last = n == len(words) - 1
+        if _is_known(library, word, is_last):
+            corrected.append(word)
+        elif is_last and (begun := _begun(library, word)):
+            corrected += begun
+        else:
+            nearest = _nearest(library, word, is_last)
+            is_changed |= nearest != [word]
+            corrected += nearest
+    return corrected, " ".join(corrected) if is_changed else ""
+
+
+def _is_known(library: Library, word: str, is_last: bool) -> bool:
+    if len(word) < _LEAST_LETTERS or not word.isalpha() or word in _STOP_WORDS:
+        return True
+    end = word + ("\U0010ffff" if is_last else "")
+    return bool(
+        library.rows("SELECT 1 FROM known WHERE term BETWEEN ? AND ? LIMIT 1", word, end)
+        or library.rows("SELECT 1 FROM name WHERE name BETWEEN ? AND ? LIMIT 1", word, end)
+        or library.rows("SELECT 1 FROM section_stem WHERE section_stem MATCH ? LIMIT 1", _quoted(word))
+        or library.rows("SELECT 1 FROM synonym WHERE phrase = ? OR phrase BETWEEN ? AND ? LIMIT 1",
+            word, f"{word} ", f"{word} \U0010ffff")
+    )  # fmt: skip
+
+
+def _begun(library: Library, word: str) -> list[str]:
+    """The words of the shortest listed phrase that the word is the beginning of."""
+    for (listed,) in library.rows(
+        "SELECT phrase FROM synonym WHERE phrase BETWEEN ? AND ? ORDER BY length(phrase), phrase LIMIT 1",
+        *(word, word + "\U0010ffff"),
+    ):
+        return str(listed).split()
+    return []
+
+
+def _nearest(library: Library, word: str, is_last: bool) -> list[str]:
+    """The known word most like this one, or the two that were written as one; itself if nothing is near."""
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(b=word, autojunk=False)
+    best, likeness = [word], _NEAREST
+    parts = {word[n : n + 3] for n in range(len(word) - 2)}
+    for known, count in library.rows(
+        "SELECT spelling, count FROM word WHERE word MATCH ? ORDER BY rank LIMIT 60",
+        " OR ".join(map(_quoted, sorted(parts))),
+    ):
+        whole = (known, 1.0)
+        begun = (known[: len(word)], 0.97)
+        for form, weight in (whole, begun) if is_last else (whole,):
+            matcher.set_seq1(form)
+            alike = weight * matcher.ratio() + (0.02 if known[0] == word[0] else 0.0) + min(count, 50) / 5000
+            if alike > likeness:
+                best, likeness = [known], alike
+    if likeness < 0.9:
+        for cut in range(3, len(word) - 2):
+            halves = [word[:cut], word[cut:]]
+            if all(library.rows("SELECT 1 FROM known WHERE term = ?", half) for half in halves):
+                return halves
+    return best

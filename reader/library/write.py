@@ -12,6 +12,7 @@ import apsw
 from reader.errors import LibraryError
 from reader.library.file import FORMAT, MARK
 from reader.library.model import Kind, Medicine, Section, Source, Term
+from reader.library.search import phrase
 
 SCHEMA = """
 -- One row each: what this library is.
@@ -105,11 +106,22 @@ CREATE TABLE call (id TEXT PRIMARY KEY, position INTEGER NOT NULL, level TEXT NO
 
 CREATE TABLE figure (file TEXT PRIMARY KEY, svg BLOB NOT NULL);
 
+-- What medicines, pages and glossary words are called, as `phrase` writes it: target is a topic, or a term of kind term.
+-- excerpt stands below it in the results.
+CREATE TABLE name (
+  name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, title TEXT NOT NULL, excerpt TEXT NOT NULL,
+  PRIMARY KEY (name, kind, target)
+) WITHOUT ROWID;
+
 -- Whole words match by their stem; the unfinished last word matches by prefix. One index cannot do both.
 CREATE VIRTUAL TABLE section_stem USING fts5 (title, keywords, heading, text, content='section', content_rowid='id',
   tokenize='porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE section_prefix USING fts5 (title, keywords, heading, text, content='section', content_rowid='id',
   tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+
+-- Every word of the pages (known), and those that a misspelled one may be taken for, found by the letters they share.
+CREATE VIRTUAL TABLE known USING fts5vocab (section_prefix, row);
+CREATE VIRTUAL TABLE word USING fts5 (spelling, count UNINDEXED, tokenize='trigram', detail='none');
 """
 
 
@@ -273,6 +285,39 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
     for index in ("section_stem", "section_prefix"):
         database.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
         database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+    insert("name", _names(compiled))
+    _fill_words(database)
+
+
+def _names(compiled: CompiledLibrary) -> Iterator[tuple[str, str, str, str, str]]:
+    found: dict[tuple[str, str, str], tuple[str, str, str, str, str]] = {}
+    summaries = {topic.id: topic.opt_in or topic.summary for topic in compiled.topics}
+    cards = {medicine.topic for medicine in compiled.medicines}
+    for topic in compiled.topics:
+        if topic.id not in cards:
+            row = (phrase(topic.title), "page", topic.id, topic.title, summaries[topic.id])
+            found[row[:3]] = row
+    for medicine in compiled.medicines:
+        for name in (*medicine.generic, *medicine.brands, *medicine.brands_elsewhere, medicine.title):
+            row = (phrase(name), "medicine", medicine.topic, medicine.title, summaries[medicine.topic])
+            found[row[:3]] = row
+    for term in compiled.terms:
+        title = term.name[:1].upper() + term.name[1:]
+        for name in (term.name, *term.also):
+            row = (phrase(name), "term", term.id, title, term.meaning)
+            found[row[:3]] = row
+    yield from found.values()
+
+
+def _fill_words(database: apsw.Connection) -> None:
+    words = {str(word): int(count) for word, count in database.execute("SELECT term, doc FROM known")}
+    for names in ("SELECT name FROM name", "SELECT phrase FROM synonym"):
+        for (name,) in database.execute(names):
+            for word in str(name).split():
+                words.setdefault(word, 1)
+    kept = sorted((word, count) for word, count in words.items() if len(word) >= 4 and word.isalpha())
+    database.executemany("INSERT INTO word VALUES (?, ?)", kept)
+    database.execute("INSERT INTO word (word) VALUES ('optimize')")
 
 
 @contextmanager

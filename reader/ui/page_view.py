@@ -106,7 +106,7 @@ class PageView(QWidget):
             case "topic":
                 self.page_requested.emit(address.path(), address.fragment())
             case "term":
-                self._explain(address.path())
+                self.explain(address.path())
             case "ask":
                 self._ask(address.path())
             case "open" if self._page:
@@ -117,7 +117,8 @@ class PageView(QWidget):
             case "https" | "http" | "mailto" | "tel":
                 self.address_requested.emit(address.toString())
 
-    def _explain(self, term_id: str) -> None:
+    def explain(self, term_id: str) -> None:
+        """Show the meaning of a glossary word below the page."""
         term = self._library.term(term_id) if self._library else None
         if term:
             self._strip.explain(term.name[:1].upper() + term.name[1:], term.meaning)

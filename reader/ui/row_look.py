@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 FootRole = Qt.ItemDataRole.UserRole + 1
+HeadingRole = Qt.ItemDataRole.UserRole + 2  # true for a row that names the rows below it
 _GAP = 9
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
 
@@ -32,6 +33,8 @@ class RowLook(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         head, foot = (_line(QFontMetrics(font)) for font in self._fonts(option.font))
+        if index.data(HeadingRole):
+            return QSize(80, foot + 2 * _GAP)
         return QSize(80, self._lines[0] * head + self._lines[1] * foot + 2 * _GAP)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
@@ -40,6 +43,9 @@ class RowLook(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
+        if index.data(HeadingRole):
+            self._paint_heading(painter, option, index.data())
+            return
         chosen = self._view.selectionModel().isSelected(index)
         painter.save()
         painter.setPen(
@@ -57,6 +63,16 @@ class RowLook(QStyledItemDelegate):
             area.setTop(
                 area.top() + max(metrics.boundingRect(room, _WRAP, shown).height(), metrics.lineSpacing()) + 1
             )
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, title: str) -> None:
+        painter.save()
+        font = QFont(self._fonts(option.font)[1])
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Link))
+        area = option.rect.adjusted(_GAP, _GAP, -_GAP, -_GAP // 2)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, title)
         painter.restore()
 
     def _fonts(self, font: QFont) -> tuple[QFont, QFont]:

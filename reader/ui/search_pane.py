@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from reader.errors import KnownError
 from reader.library.file import Library
 from reader.library.model import Hit
 from reader.notes.model import Note
-from reader.ui.row_look import FootRole, RowLook
+from reader.ui.row_look import FootRole, HeadingRole, RowLook
 from reader.ui.theme import label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
-    from reader.notes.search import NotesSearch
+    from reader.library.search import Found
+    from reader.notes.search import NoteHit, NotesSearch
+
+_ANNOUNCE_AFTER_MS = 700
 
 
 class SearchPane(QWidget):
-    """Finds at each keystroke; `searching` tells whether there is anything in the box."""
+    """Finds at each keystroke, grouped by kind; `searching` tells whether there is anything in the box."""
 
     hit_requested = Signal(Hit, tuple)  # the words to mark on its page
+    term_requested = Signal(str)
     note_requested = Signal(Note)
     searching = Signal(bool)
 
@@ -45,6 +51,8 @@ class SearchPane(QWidget):
         column.addWidget(self.box)
         column.addWidget(self.count)
         self.count.hide()
+        self._quiet = QTimer(self, singleShot=True, interval=_ANNOUNCE_AFTER_MS)
+        self._quiet.timeout.connect(self._announce)
         self.box.textChanged.connect(self._find)
         self.box.returnPressed.connect(self._choose_first)
         self.box.down_pressed.connect(self._go_to_results)
@@ -54,38 +62,72 @@ class SearchPane(QWidget):
         self.box.selectAll()
 
     def _find(self, typed: str) -> None:
-        from reader.library.search import find
+        from reader.library.search import Found, find
 
-        typed = typed.strip()
         results = self._made_results()
         results.clear()
         self._found.clear()
+        is_searching = bool(typed.strip())
         for widget in (self.count, results):
-            widget.setVisible(bool(typed))
-        self.searching.emit(bool(typed))
-        if not typed:
+            widget.setVisible(is_searching)
+        self.searching.emit(is_searching)
+        if not is_searching:
+            self._quiet.stop()
             return
         try:
-            hits = find(self._library, typed) if self._library else ()
-            mine = self._notes.find(typed) if self._notes else []
+            found = find(self._library, typed) if self._library else Found(())
+            mine = self._notes.find(typed.strip()) if self._notes else []
         except KnownError as error:
             self.count.setText(f"{error.sentence} {error.advice}")
             return
+        self._fill(results, found, mine)
+        self.count.setText(self._told(typed.strip(), found, len(mine)))
+        self._quiet.start()
+
+    def _fill(self, results: QListWidget, found: Found, mine: Sequence[NoteHit]) -> None:
+        kinds: dict[str, list[Hit]] = {}
+        for hit in found.hits:
+            kinds.setdefault(hit.kind, []).append(hit)  # in the order of each kind's best
+        titles = {"page": self.tr("Pages"), "medicine": self.tr("Medicines"), "term": self.tr("Words explained")}
+        is_grouped = len(kinds) + bool(mine) > 1
+        for kind, hits in kinds.items():
+            if is_grouped:
+                self._add_heading(results, titles[kind])
+            for hit in hits:
+                is_part = hit.kind != "term" and hit.anchor
+                self._add(results, hit, f"{hit.title} › {hit.heading}" if is_part else hit.title, hit.excerpt)
+        if mine:
+            if is_grouped:
+                self._add_heading(results, self.tr("My notes"))
+            self._add_notes(results, mine)
+
+    def _add_notes(self, results: QListWidget, mine: Sequence[NoteHit]) -> None:
         for found in mine:
             kind = self.tr("My question") if found.note.kind == "question" else self.tr("My note")
-            self._add(
-                results, found.note, f"{kind}: {' '.join(found.note.text.split())[:120]}", found.excerpt
-            )
-        for hit in hits:
-            self._add(results, hit, f"{hit.title} › {hit.heading}" if hit.anchor else hit.title, hit.excerpt)
-        pages, own = len(hits), len(mine)
-        self.count.setText(
-            self.tr("{pages} in the guide, {own} in my notes").format(pages=pages, own=own)
-            if pages or own
-            else self.tr("Nothing found for “{words}”. Try one word, or another word for it.").format(
-                words=typed
-            )
-        )
+            words = " ".join(found.note.text.split())[:120]
+            self._add(results, found.note, self.tr("{kind}: {words}").format(kind=kind, words=words), found.excerpt)
+
+    def _told(self, typed: str, found: Found, own: int) -> str:
+        """What the line above the results says."""
+        pages = len(found.hits)
+        if not pages and not own:
+            return self.tr(
+                "Nothing found for “{words}”. Try one word, or another word for it. Or browse the list of topics."
+            ).format(words=typed)
+        if found.meant:
+            start = self.tr("Showing “{words}”, which is near what you typed.").format(words=found.meant)
+        elif not found.is_whole and pages:
+            start = self.tr("No part of the guide has all these words. These have some of them.")
+        else:
+            start = ""
+        counts = self.tr("{pages} in the guide, {own} in my notes").format(pages=pages, own=own)
+        return f"{start} {counts}".strip()
+
+    def _announce(self) -> None:
+        """Let a screen reader say the count, when the person pauses."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.box, self.count.text()))
 
     def _made_results(self) -> QListWidget:
         if self.results is None:
@@ -94,7 +136,6 @@ class SearchPane(QWidget):
             self.results = QListWidget()
             self.results.setAccessibleName(self.tr("What was found"))
             self.results.setItemDelegate(RowLook(self.results, head_lines=2, foot_lines=3, bold_head=True))
-            self.results.setUniformItemSizes(True)
             self.results.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
             self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.results.itemClicked.connect(self._choose)
@@ -112,24 +153,34 @@ class SearchPane(QWidget):
         item.setData(FootRole, excerpt)
         item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, excerpt)
 
+    def _add_heading(self, results: QListWidget, title: str) -> None:
+        from PySide6.QtWidgets import QListWidgetItem
+
+        item = QListWidgetItem(title, results)
+        item.setData(HeadingRole, True)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("{title}, heading").format(title=title))
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)  # passed over by the arrow keys
+
     def _go_to_results(self) -> None:
-        if self.results and self.results.count():
+        if self.results and self._found:
             self.results.setFocus()
-            self.results.setCurrentRow(0)
+            self.results.setCurrentRow(min(self._found))
 
     def _choose_first(self) -> None:
-        if self.results and (item := self.results.item(0)):
-            self._choose(item)
+        if self.results and self._found:
+            self._choose(self.results.item(min(self._found)))
 
     def _choose(self, item: QListWidgetItem) -> None:
         assert self.results
-        hit = self._found[self.results.row(item)]
+        hit = self._found.get(self.results.row(item))
         if isinstance(hit, Note):
             self.note_requested.emit(hit)
-            return
-        matched = tuple(hit.excerpt[start:end] for start, end in hit.spans)
-        typed = tuple(word for word in self.box.text().split() if len(word) > 2)
-        self.hit_requested.emit(hit, matched + typed)
+        elif hit and hit.kind == "term":
+            self.term_requested.emit(hit.anchor)
+        elif hit:
+            matched = tuple(hit.excerpt[start:end] for start, end in hit.spans)
+            typed = tuple(word for word in self.box.text().split() if len(word) > 2)
+            self.hit_requested.emit(hit, matched + typed)
 
 
 class _Box(QLineEdit):

@@ -43,6 +43,7 @@ from reader.ui.search_pane import SearchPane
 from reader.ui.topics_pane import TopicsPane
 
 HOME = "home"
+GLOSSARY = "glossary"
 FIRST_SIZE = (1240, 780)
 # Below so many letters across, a part gives way to the page: the notes, then the topics and the words on the tools.
 _ROOM_FOR_NOTES, _ROOM_FOR_TOPICS = 130, 75
@@ -116,7 +117,7 @@ class Window(QMainWindow):
         self.back = action(self.tr("&Back"), "Alt+Left", lambda: self.step(-1), "back")
         self.forward = action(self.tr("&Forward"), "Alt+Right", lambda: self.step(1), "forward")
         self.home = action(self.tr("&Home"), "Alt+Home", lambda: self.show_page(HOME), "home")
-        self.find_words = action(self.tr("&Search"), "Ctrl+K", self._go_to_search, "search")
+        self.find_words = action(self.tr("&Search"), "Ctrl+K|/", self._go_to_search, "search")
         self.larger = action(self.tr("&Larger text"), "Ctrl++|Ctrl+=", lambda: self.change_size(1), "larger")
         self.smaller = action(self.tr("S&maller text"), "Ctrl+-", lambda: self.change_size(-1), "smaller")
         self.normal = action(self.tr("&Normal text size"), "Ctrl+0", lambda: self.set_size(100))
@@ -205,6 +206,7 @@ class Window(QMainWindow):
         self.topics.page_requested.connect(self.show_page)
 
         self.search.hit_requested.connect(self._show_hit)
+        self.search.term_requested.connect(self._show_term)
         self.search.note_requested.connect(self._show_note)
         self.search.searching.connect(self.topics.setHidden)
 
@@ -273,6 +275,11 @@ class Window(QMainWindow):
     def _show_hit(self, hit: Hit, words: tuple[str, ...]) -> None:
         self.show_page(hit.topic, hit.anchor)
         self.page.text.mark(words)
+
+    def _show_term(self, term: str) -> None:
+        if self._title_of(GLOSSARY):
+            self.show_page(GLOSSARY, term)
+        self.page.explain(term)
 
     def _page_shown(self, topic_id: str) -> None:
         page = self.page.page

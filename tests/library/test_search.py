@@ -3,15 +3,15 @@
 from time import perf_counter
 
 import pytest
-from pages import library_of, page
+from pages import PAGES, library_of, page
 
 from reader.library.file import Library
-from reader.library.search import find
+from reader.library.search import Found, find
 
 
 def topics(library: Library, typed: str) -> list[str]:
     """The topics found, best first, each once."""
-    return list(dict.fromkeys(hit.topic for hit in find(library, typed)))
+    return list(dict.fromkeys(hit.topic for hit in find(library, typed).hits if hit.topic))
 
 
 @pytest.mark.parametrize(
@@ -49,34 +49,99 @@ def test_a_person_finds_the_page_among_the_first_three(library: Library, typed: 
     "whole", ["side effects of chemotherapy", "hormone therapy", "when to call", "second opinion"]
 )
 def test_no_keystroke_loses_all_that_was_found(library: Library, whole: str) -> None:
-    counts = [len(find(library, whole[:length])) for length in range(1, len(whole) + 1)]
+    counts = [len(find(library, whole[:length]).hits) for length in range(1, len(whole) + 1)]
     assert min(counts) > 0
 
 
 def test_accents_and_case_do_not_matter(garden: Library) -> None:
-    expected = find(garden, "café")
+    expected = find(garden, "café").hits
     assert [hit.anchor for hit in expected] == ["watering"]
     for typed in ("cafe", "CAFÉ", "Cafe", "cafe\u0301", "caf"):
-        assert [hit.anchor for hit in find(garden, typed)] == ["watering"], typed
+        assert [hit.anchor for hit in find(garden, typed).hits] == ["watering"], typed
 
 
 def test_forms_of_a_word_find_each_other(garden: Library) -> None:
-    assert {hit.topic for hit in find(garden, "watered plants")} == {
-        hit.topic for hit in find(garden, "water plant")
+    assert {hit.topic for hit in find(garden, "watered plants").hits} == {
+        hit.topic for hit in find(garden, "water plant").hits
     }
-    assert find(garden, "watered plants")
+    assert find(garden, "watered plants").hits
 
 
-def test_all_the_words_must_be_there(garden: Library) -> None:
-    assert find(garden, "morning noon")
-    assert find(garden, "morning plumber") == ()
+def test_sections_with_all_the_words_come_first(garden: Library) -> None:
+    both = find(garden, "morning noon")
+    assert both.is_whole
+    assert both.hits[0].anchor == "watering"
+
+
+def test_sections_with_some_of_the_words_are_better_than_none(garden: Library) -> None:
+    some = find(garden, "morning plumber")
+    assert not some.is_whole
+    assert {hit.anchor for hit in some.hits} >= {"watering", "call-outs"}
+
+
+def test_words_of_a_sentence_do_not_stand_in_the_way(library: Library) -> None:
+    for typed in ("what can I do about my nausea", "will I lose my hair?", "how do I get a second opinion"):
+        assert find(library, typed).is_whole, typed
+
+
+QUERIES = [
+    (typed, set(wanted.split()))
+    for line in (PAGES.parent / "queries.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for typed, wanted in [line.split("\t")]
+]
+
+
+@pytest.mark.parametrize(("typed", "wanted"), QUERIES)
+def test_what_people_type_leads_to_the_page_they_want(library: Library, typed: str, wanted: set[str]) -> None:
+    assert wanted & set(topics(library, typed)[:3]), topics(library, typed)[:5]
+
+
+@pytest.mark.parametrize("typed", [typed for typed, _ in QUERIES])
+def test_each_letter_of_it_finds_something(library: Library, typed: str) -> None:
+    if not find(library, typed).meant:  # the beginning of a misspelled word may be near nothing
+        empty = [typed[:end] for end in range(1, len(typed)) if not find(library, typed[:end]).hits]
+        assert empty == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("palbocyclib", "palbociclib"),
+        ("letrazole", "letrozole"),
+        ("neuropthy", "neuropathy"),
+        ("nausia", "nausea"),
+        ("hairloss", "hair loss"),
+        ("sore mouht", "sore mouth"),
+    ],
+)
+def test_a_misspelled_word_is_taken_for_the_nearest(library: Library, typed: str, meant: str) -> None:
+    found = find(library, typed)
+    assert found.meant == meant
+    assert found.hits == find(library, meant).hits
+
+
+@pytest.mark.parametrize("typed", ["zzzz", "qwertyuiop", "xkcdxkcd"])
+def test_what_is_like_nothing_is_taken_for_nothing(library: Library, typed: str) -> None:
+    assert find(library, typed) == Found((), "", False)
+
+
+def test_a_page_of_that_name_comes_first(library: Library) -> None:
+    for typed, topic in (("nausea and vomiting", "nausea"), ("Surgery", "surgery"), ("hair loss", "hair-loss")):
+        assert find(library, typed).hits[0].topic == topic, typed
+
+
+def test_a_word_of_the_glossary_is_explained(library: Library) -> None:
+    (term,) = [hit for hit in find(library, "biopsies").hits if hit.kind == "term"]
+    assert (term.title, term.topic, term.anchor) == ("Biopsy", "", "biopsy")
+    assert term.excerpt == library.term("biopsy").meaning
 
 
 def test_words_with_the_same_meaning_find_each_other(garden: Library) -> None:
     for typed in ("leaf mould", "old leaves", "Old  LEAVES", "leaf mold"):
         assert topics(garden, typed)[0] == "words", typed
     for typed in ("A&E", "a & e", "plumber"):
-        assert ("features", "call-outs") in [(hit.topic, hit.anchor) for hit in find(garden, typed)], typed
+        assert ("features", "call-outs") in [(hit.topic, hit.anchor) for hit in find(garden, typed).hits], typed
 
 
 @pytest.mark.parametrize(
@@ -85,7 +150,7 @@ def test_words_with_the_same_meaning_find_each_other(garden: Library) -> None:
      "fever;", "--fever", "fever ☃", "fever'", "fever\n", "fever\0", "fever \ud800", "fever ?!", "FEVER", "+fever"],
 )  # fmt: skip
 def test_signs_around_a_word_do_not_matter(library: Library, typed: str) -> None:
-    assert find(library, typed) == find(library, "fever") != ()
+    assert find(library, typed).hits == find(library, "fever").hits != ()
 
 
 @pytest.mark.parametrize(
@@ -109,12 +174,12 @@ def test_operators_are_plain_words(library: Library, typed: str, plain: str) -> 
     "typed", ["", " ", "\t\n", '"', "*", "-", "()", "AND NOT zzzz", "_", "…", "☃", "\0", "\ud800", "²"]
 )
 def test_nothing_to_look_for_finds_nothing(library: Library, typed: str) -> None:
-    assert find(library, typed) == ()
+    assert find(library, typed).hits == ()
 
 
 def test_a_very_long_search_is_answered(library: Library) -> None:
-    assert find(library, "fever " * 50_000)
-    assert find(library, "x" * 1_000_000) == ()
+    assert find(library, "fever " * 50_000).hits
+    assert find(library, "x" * 1_000_000).hits == ()
 
 
 @pytest.mark.parametrize(
@@ -128,13 +193,13 @@ def test_a_very_long_search_is_answered(library: Library) -> None:
     ],
 )
 def test_the_matched_words_are_marked(garden: Library, typed: str, marked: set[str]) -> None:
-    hit = next(hit for hit in find(garden, typed) if hit.anchor == "watering")
+    hit = next(hit for hit in find(garden, typed).hits if hit.anchor == "watering")
     assert hit.excerpt == "Water them in the morning. Café owners water at noon."
     assert {hit.excerpt[start:end] for start, end in hit.spans} == marked
 
 
 def test_a_hit_says_where_it_is(garden: Library) -> None:
-    (hit,) = find(garden, "plums pear")
+    (hit,) = find(garden, "plums pear").hits
     assert (hit.topic, hit.title, hit.anchor, hit.heading) == (
         "features", "Features", "lists-and-quotes", "Lists and quotes"
     )  # fmt: skip
@@ -154,7 +219,7 @@ def test_pages_answer_for_their_title_keywords_summary_and_key_points(content) -
         },
     )
     for typed in ("tulip", "crocus", "daffodil", "hyacinth", "tul", "body", "tulip body hyacinth"):
-        assert [hit.topic for hit in find(library, typed)] == ["home"], typed
+        assert [hit.topic for hit in find(library, typed).hits] == ["home"], typed
     library.close()
 
 
@@ -174,14 +239,14 @@ def test_a_page_about_a_thing_comes_before_one_that_names_it(content) -> None:
 def test_one_topic_takes_at_most_two_places(content) -> None:
     body = "".join(f"## Part {n}\n\nThe tulip.\n\n" for n in range(20))
     library = library_of(content, {"index.md": page(body, contents="[a]"), "a.md": page("A tulip.\n")})
-    found = [hit.topic for hit in find(library, "tulip")]
+    found = [hit.topic for hit in find(library, "tulip").hits]
     assert found.count("home") == 2
     assert found.count("a") == 1
     library.close()
 
 
 def test_no_more_hits_than_asked_for(library: Library) -> None:
-    assert [len(find(library, "treatment", limit)) for limit in (1, 2, 5)] == [1, 2, 5]
+    assert [len(find(library, "treatment", limit).hits) for limit in (1, 2, 5)] == [1, 2, 5]
     assert find(library, "treatment", 3) == find(library, "treatment", 3)
 
 

@@ -45,13 +45,13 @@ def test_the_page_asks_first_and_then_stays_open(
 
 def test_search_gives_nothing_of_it_away(tmp_path: Path) -> None:
     library = open_library(library_with_a_hard_page(tmp_path))
-    (hit,) = find(library, "thirtyone")
+    (hit,) = find(library, "thirtyone").hits
     assert (hit.title, hit.heading, hit.anchor, hit.excerpt) == (
         "Numbers",
         "Numbers",
         "",
         "This page has numbers.",
     )
-    (hit,) = find(library, "hardest")
+    (hit,) = find(library, "hardest").hits
     assert "Hardest" not in (hit.heading, hit.excerpt)
     library.close()
