@@ -19,17 +19,15 @@ from reader.ui.topics_pane import TopicTree
 
 MOST_COMPILING, MOST_OPENING = 20, 3
 SIZES = ((250, 600), (20_000, 150))  # topics, words in each
-_TYPED = """
-hair loss|nausea|tired all the time|fatigue|when to call|fever|chills|bone pain|mouth sores|diarrhea|constipation
-hot flashes|second opinion|clinical trial|trial phases|what is a biopsy|receptor status|her2|her2 low|er positive
-triple negative|hormone therapy|aromatase inhibitor|tamoxifen|fulvestrant|cdk4/6|targeted therapy|chemo cycle
-chemotherapy side effects|one drug or several|how long does treatment last|is it working|scan results|tumor markers
-scan worry|goals of treatment|quality of life|stop treatment|switch treatment|when the cancer grows|blood counts
-infection|neutropenia|numb fingers|neuropathy|eating when sick|no appetite|mini meals|weight loss|drink enough
-metal taste|financial help|work and money|support group|talk to children|free booklets|questions for my doctor
-brain metastases|blood clot|protein
-"""
-QUERIES = [query for line in _TYPED.split("\n") for query in line.split("|") if query]
+TYPED = [
+    (typed, set(wanted.split()))
+    for line in (Path(__file__).parent.parent / "tests/data/queries.tsv")
+    .read_text(encoding="utf-8")
+    .splitlines()
+    if not line.startswith("#")
+    for typed, wanted in [line.split("\t")]
+]
+QUERIES = [typed for typed, _ in TYPED]
 
 
 def measure(real: CompiledLibrary, folder: Path, times: int) -> Iterator[Figure]:
@@ -48,6 +46,8 @@ def measure(real: CompiledLibrary, folder: Path, times: int) -> Iterator[Figure]
         )
     for (count, words), file in zip(SIZES, files.values(), strict=True):
         yield from _searching(count, words, file)
+    write_library(real, folder / "real.db")
+    yield from _finding(folder / "real.db")
 
 
 def _compiling(count: int, folder: Path, times: int) -> Iterator[Figure]:
@@ -100,3 +100,19 @@ def _searching(count: int, words: int, file: Path) -> Iterator[Figure]:
     ):
         what = f"{what}, {count:,} topics of {words} words"
         yield Figure(what, how, values, value=percentile(values, 95))
+
+
+def _finding(file: Path) -> Iterator[Figure]:
+    """How well the real pages answer what people type."""
+    library = open_library(file)
+    ranks: list[float] = []
+    for typed, wanted in TYPED:
+        topics = list(dict.fromkeys(hit.topic for hit in find(library, typed).hits if hit.topic))
+        ranks.append(next((1 / n for n, topic in enumerate(topics, 1) if topic in wanted), 0.0))
+    library.close()
+    first_three = [100.0 * (rank > 0.3) for rank in ranks]
+    how = f"{len(TYPED)} real queries, tests/data/queries.tsv"
+    yield Figure(
+        "the page wanted is among the first three", how, first_three, "%", value=sum(first_three) / len(ranks)
+    )
+    yield Figure("mean reciprocal rank of the page wanted", how, ranks, "", value=sum(ranks) / len(ranks))

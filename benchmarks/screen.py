@@ -13,8 +13,8 @@ import apsw
 from PySide6.QtCore import QEvent, QMessageLogContext, QModelIndex, QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
-from benchmarks import growth
-from benchmarks.figures import Figure, milliseconds
+from benchmarks import growth, pages
+from benchmarks.figures import Figure, milliseconds, percentile
 from benchmarks.made import note_texts, with_long_pages
 from reader import app, places
 from reader.app import Program
@@ -25,6 +25,7 @@ from reader.ui.notes_pane import ALL_PAGES, THIS_PAGE
 SIZE = (1280, 800)
 WORDS, LETTERS = 600, 100_000
 NOTES = 10_000
+MOST_KEYSTROKE = (16, 30)  # at each of the sizes of library
 MOST_PAGE, MOST_LONG_PAGE, MOST_PALETTE, MOST_SAVING, MOST_NOTES = 25, 110, 100, 10, 50
 
 
@@ -38,6 +39,9 @@ def measure(real: CompiledLibrary, folder: Path, times: int) -> Iterator[Figure]
         what = f"page change, {LETTERS // 1000} kB of HTML"
         yield _page_change(screen, what, ["long-1", "long-2"], times, MOST_LONG_PAGE)
         yield from _looks(screen, times)
+    for (count, words), most in zip(pages.SIZES, MOST_KEYSTROKE, strict=True):
+        with Screen(application, folder / f"searching-{count}", folder / f"{count}.db") as screen:
+            yield _keystrokes(screen, count, words, most)
     yield growth.measure(folder / "growth", library, [topic.id for topic in real.topics], times)
     with_notes = folder / "with-notes"
     with_notes.mkdir()
@@ -155,6 +159,18 @@ def _page_change(screen: Screen, what: str, topics: list[str], times: int, targe
     screen.click("home")
     taken = screen.until_painted(viewport, lambda: screen.click(next(turn)), times * 2)
     return Figure(what, f"click in the tree until painted, {SIZE[0]}x{SIZE[1]}", taken, target=target)
+
+
+def _keystrokes(screen: Screen, count: int, words: int, most: float) -> Figure:
+    pane = screen.window.search
+    pane.box.setText("x")
+    assert pane.results
+    pane.results.show()
+    typed = [query[:end] for query in pages.QUERIES[::4] for end in range(1, len(query) + 1)]
+    turn = iter(typed)
+    taken = screen.until_painted(pane.results.viewport(), lambda: pane.box.setText(next(turn)), len(typed))
+    what = f"keystroke until results are painted, {count:,} topics of {words} words"
+    return Figure(what, f"95th percentile of {len(typed)}", taken, target=most, value=percentile(taken, 95))
 
 
 def _looks(screen: Screen, times: int) -> Iterator[Figure]:

@@ -22,16 +22,103 @@ _EXCERPT_WORDS = 24
 _HITS_A_TOPIC = 2
 _SIDE_BY_SIDE = 1.6
 _FEW = 5  # with fewer sections than this that hold all words, sections with some of them are added
-_MOST_RANKED = 4000  # of the sections that match, so that one letter in a very large library is answered at once
+_MOST_RANKED = (
+    4000  # of the sections that match, so that one letter in a very large library is answered at once
+)
 _NAMES = 6
 _LEAST_LETTERS = 4  # of a word that may be misspelled
 _NEAREST = 0.72  # how alike a word must be to be taken for another, from 0 to 1
 # Words of a sentence that say nothing of what is looked for.
 _STOP_WORDS = frozenset(
-    """a about after all am an and any are as at be because been before but by can could did do does during for from get
-    go had has have having how i if in into is it its it's i'm me my no not of off on or our should so some than that the
-    their them there these they this to too up was we were what when where which while who why will with would you
-    your d ll m re s t ve""".split()
+    [
+        "a",
+        "about",
+        "after",
+        "all",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "during",
+        "for",
+        "from",
+        "get",
+        "go",
+        "had",
+        "has",
+        "have",
+        "having",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "it's",
+        "i'm",
+        "me",
+        "my",
+        "no",
+        "not",
+        "of",
+        "off",
+        "on",
+        "or",
+        "our",
+        "should",
+        "so",
+        "some",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "too",
+        "up",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "d",
+        "ll",
+        "m",
+        "re",
+        "s",
+        "t",
+        "ve",
+    ]
 )
 
 
@@ -66,8 +153,9 @@ def find(library: Library, typed: str, limit: int = 30) -> Found:
     is_whole = bool(ranked or names)
     if len(ranked) < _FEW and len(asked.phrases) > 1:
         worst = max((rank for rank, *_ in ranked.values()), default=0.0)
-        for section, (rank, *how) in _ranked(library, _some_words(asked)).items():
-            ranked.setdefault(section, (worst - 1 / (rank - 1), *how))  # all of them after those with all the words
+        for section, (rank, index, query) in _ranked(library, _some_words(asked)).items():
+            # All of them after those with all the words: 1 / (1 - rank) goes from 0 to 1 as a rank gets worse.
+            ranked.setdefault(section, (worst + 1 / (1 - rank), index, query))
     hits = _of_sections(library, ranked, {hit.topic for hit in names}, limit)
     return Found((*names, *hits)[:limit], meant, is_whole)
 

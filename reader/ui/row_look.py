@@ -21,7 +21,10 @@ _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
 
 
 class RowLook(QStyledItemDelegate):
-    """Draws the display text over the text of FootRole, each in so many lines at most."""
+    """Draws the display text over the text of FootRole, each in so many lines at most.
+
+    Rows of `bold_head` are as high as their head needs; others are all alike, so that a long list is laid out at once.
+    """
 
     def __init__(
         self, view: QAbstractItemView, head_lines: int, foot_lines: int, bold_head: bool = False
@@ -32,10 +35,13 @@ class RowLook(QStyledItemDelegate):
         self._bold_head = bold_head
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        head, foot = (_line(QFontMetrics(font)) for font in self._fonts(option.font))
+        metrics = [QFontMetrics(font) for font in self._fonts(option.font)]
+        head, foot = map(_line, metrics)
         if index.data(HeadingRole):
             return QSize(80, foot + 2 * _GAP)
-        return QSize(80, self._lines[0] * head + self._lines[1] * foot + 2 * _GAP)
+        width = self._view.viewport().width() - 2 * _GAP
+        is_short = self._bold_head and metrics[0].horizontalAdvance(index.data()) < width
+        return QSize(80, (1 if is_short else self._lines[0]) * head + self._lines[1] * foot + 2 * _GAP)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from reader.notes.search import NoteHit, NotesSearch
 
 _ANNOUNCE_AFTER_MS = 700
+_Row = tuple[Hit | Note, str, str]  # what is found, its head and its excerpt
+_OWN_FIRST = 3  # so many notes do not push the guide out of sight
 
 
 class SearchPane(QWidget):
@@ -85,27 +87,29 @@ class SearchPane(QWidget):
         self._quiet.start()
 
     def _fill(self, results: QListWidget, found: Found, mine: Sequence[NoteHit]) -> None:
-        kinds: dict[str, list[Hit]] = {}
-        for hit in found.hits:
-            kinds.setdefault(hit.kind, []).append(hit)  # in the order of each kind's best
-        titles = {"page": self.tr("Pages"), "medicine": self.tr("Medicines"), "term": self.tr("Words explained")}
-        is_grouped = len(kinds) + bool(mine) > 1
-        for kind, hits in kinds.items():
-            if is_grouped:
+        groups: dict[str, list[_Row]] = {}
+        for hit in found.hits:  # in the order of each kind's best
+            head = f"{hit.title} › {hit.heading}" if hit.anchor and hit.kind != "term" else hit.title
+            groups.setdefault(hit.kind, []).append((hit, head, hit.excerpt))
+        own: list[_Row] = [(each.note, self._head_of(each.note), each.excerpt) for each in mine]
+        is_own_first = len(mine) <= _OWN_FIRST or not found.is_whole
+        groups = {"note": own, **groups} if is_own_first else {**groups, "note": own}
+        groups = {kind: rows for kind, rows in groups.items() if rows}
+        titles = {
+            "page": self.tr("Pages"),
+            "medicine": self.tr("Medicines"),
+            "term": self.tr("Words explained"),
+            "note": self.tr("My notes"),
+        }
+        for kind, rows in groups.items():
+            if len(groups) > 1:
                 self._add_heading(results, titles[kind])
-            for hit in hits:
-                is_part = hit.kind != "term" and hit.anchor
-                self._add(results, hit, f"{hit.title} › {hit.heading}" if is_part else hit.title, hit.excerpt)
-        if mine:
-            if is_grouped:
-                self._add_heading(results, self.tr("My notes"))
-            self._add_notes(results, mine)
+            for one, head, excerpt in rows:
+                self._add(results, one, head, excerpt, titles[kind])
 
-    def _add_notes(self, results: QListWidget, mine: Sequence[NoteHit]) -> None:
-        for found in mine:
-            kind = self.tr("My question") if found.note.kind == "question" else self.tr("My note")
-            words = " ".join(found.note.text.split())[:120]
-            self._add(results, found.note, self.tr("{kind}: {words}").format(kind=kind, words=words), found.excerpt)
+    def _head_of(self, note: Note) -> str:
+        kind = self.tr("My question") if note.kind == "question" else self.tr("My note")
+        return self.tr("{kind}: {words}").format(kind=kind, words=" ".join(note.text.split())[:120])
 
     def _told(self, typed: str, found: Found, own: int) -> str:
         """What the line above the results says."""
@@ -120,7 +124,9 @@ class SearchPane(QWidget):
             start = self.tr("No part of the guide has all these words. These have some of them.")
         else:
             start = ""
-        counts = self.tr("{pages} in the guide, {own} in my notes").format(pages=pages, own=own)
+        in_guide = self.tr("{pages} in the guide")
+        both = self.tr("{pages} in the guide, {own} in my notes")
+        counts = (both if own else in_guide).format(pages=pages, own=own)
         return f"{start} {counts}".strip()
 
     def _announce(self) -> None:
@@ -145,12 +151,13 @@ class SearchPane(QWidget):
             layout.addWidget(self.results)
         return self.results
 
-    def _add(self, results: QListWidget, found: Hit | Note, head: str, excerpt: str) -> None:
+    def _add(self, results: QListWidget, found: Hit | Note, head: str, excerpt: str, kind: str) -> None:
         from PySide6.QtWidgets import QListWidgetItem
 
         item = QListWidgetItem(head, results)
         self._found[results.count() - 1] = found
         item.setData(FootRole, excerpt)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{head}. {kind}")
         item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, excerpt)
 
     def _add_heading(self, results: QListWidget, title: str) -> None:
@@ -158,8 +165,9 @@ class SearchPane(QWidget):
 
         item = QListWidgetItem(title, results)
         item.setData(HeadingRole, True)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("{title}, heading").format(title=title))
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled)  # passed over by the arrow keys
+        item.setFlags(
+            Qt.ItemFlag.NoItemFlags
+        )  # passed over by the keys; each row says its kind to a screen reader
 
     def _go_to_results(self) -> None:
         if self.results and self._found:

@@ -127,7 +127,11 @@ def test_what_is_like_nothing_is_taken_for_nothing(library: Library, typed: str)
 
 
 def test_a_page_of_that_name_comes_first(library: Library) -> None:
-    for typed, topic in (("nausea and vomiting", "nausea"), ("Surgery", "surgery"), ("hair loss", "hair-loss")):
+    for typed, topic in (
+        ("nausea and vomiting", "nausea"),
+        ("Surgery", "surgery"),
+        ("hair loss", "hair-loss"),
+    ):
         assert find(library, typed).hits[0].topic == topic, typed
 
 
@@ -141,7 +145,9 @@ def test_words_with_the_same_meaning_find_each_other(garden: Library) -> None:
     for typed in ("leaf mould", "old leaves", "Old  LEAVES", "leaf mold"):
         assert topics(garden, typed)[0] == "words", typed
     for typed in ("A&E", "a & e", "plumber"):
-        assert ("features", "call-outs") in [(hit.topic, hit.anchor) for hit in find(garden, typed).hits], typed
+        assert ("features", "call-outs") in [(hit.topic, hit.anchor) for hit in find(garden, typed).hits], (
+            typed
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""The search box as a person uses it: results by kind, keys, what is said."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from reader.app import Program
+from reader.ui.row_look import HeadingRole
+from reader.ui.search_pane import SearchPane
+
+
+@pytest.fixture
+def pane(program: Program) -> SearchPane:
+    return program.window.search
+
+
+def rows(pane) -> list[tuple[bool, str]]:
+    items = (pane.results.item(n) for n in range(pane.results.count()))
+    return [(bool(item.data(HeadingRole)), item.text()) for item in items]
+
+
+def test_results_stand_under_the_name_of_their_kind(program: Program, pane) -> None:
+    program.window.notes.start_note("Ask about the biopsy")
+    program.window.notes.save()
+    pane.box.setText("biopsy")
+    headings = [text for is_heading, text in rows(pane) if is_heading]
+    assert headings == ["My notes", "Words explained", "Pages"]
+    assert rows(pane)[1] == (False, "My note: Ask about the biopsy")
+
+
+def test_down_leads_to_the_first_result_and_on_past_the_headings(qtbot, pane) -> None:
+    pane.box.setText("biopsy")
+    qtbot.keyClick(pane.box, Qt.Key.Key_Down)
+    assert pane.results.currentItem().text() == "Biopsy"
+    qtbot.keyClick(pane.results, Qt.Key.Key_Down)
+    assert not pane.results.currentItem().data(HeadingRole)
+    assert pane.results.currentItem().text() != "Biopsy"
+
+
+def test_a_misspelled_word_says_what_it_was_taken_for(pane) -> None:
+    pane.box.setText("nausia")
+    assert pane.count.text().startswith("Showing “nausea”, which is near what you typed.")
+    assert rows(pane)[0] == (False, "Nausea and vomiting")
+
+
+def test_words_that_stand_nowhere_together_say_so(pane) -> None:
+    pane.box.setText("zebra nausea")
+    assert pane.count.text().startswith("No part of the guide has all these words.")
+    assert any("Nausea" in text for _, text in rows(pane))
+
+
+def test_finding_nothing_says_what_to_try(pane) -> None:
+    pane.box.setText("qwertyuiop")
+    assert "Try one word" in pane.count.text()
+    assert rows(pane) == []
+
+
+def test_choosing_a_word_explains_it(program: Program, qtbot, pane) -> None:
+    pane.box.setText("biopsy")
+    qtbot.keyClick(pane.box, Qt.Key.Key_Return)
+    strip = program.window.page.findChild(QWidget, "strip")
+    assert strip.isVisible()
+    assert "Taking a small sample" in strip.accessibleName()
+
+
+def test_a_slash_on_the_page_leads_to_the_box(program: Program, qtbot, pane) -> None:
+    program.window.page.text.setFocus()
+    qtbot.keyClick(program.window.page.text, Qt.Key.Key_Slash)
+    assert pane.box.hasFocus()
+    assert pane.box.text() == ""
