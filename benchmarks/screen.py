@@ -26,7 +26,7 @@ SIZE = (1280, 800)
 WORDS, LETTERS = 600, 100_000
 NOTES = 10_000
 MOST_KEYSTROKE = (16, 30)  # at each of the sizes of library
-MOST_PAGE, MOST_LONG_PAGE, MOST_PALETTE, MOST_SAVING, MOST_NOTES = 25, 110, 100, 10, 50
+MOST_PAGE, MOST_LONG_PAGE, MOST_FIND, MOST_PALETTE, MOST_SAVING, MOST_NOTES = 25, 110, 30, 100, 10, 50
 
 
 def measure(real: CompiledLibrary, folder: Path, times: int) -> Iterator[Figure]:
@@ -38,6 +38,7 @@ def measure(real: CompiledLibrary, folder: Path, times: int) -> Iterator[Figure]
         yield _usual_page_change(screen, real, times)
         what = f"page change, {LETTERS // 1000} kB of HTML"
         yield _page_change(screen, what, ["long-1", "long-2"], times, MOST_LONG_PAGE)
+        yield from _finding(screen, times)
         yield from _looks(screen, times)
     for (count, words), most in zip(pages.SIZES, MOST_KEYSTROKE, strict=True):
         with Screen(application, folder / f"searching-{count}", folder / f"{count}.db") as screen:
@@ -171,6 +172,25 @@ def _keystrokes(screen: Screen, count: int, words: int, most: float) -> Figure:
     taken = screen.until_painted(pane.results.viewport(), lambda: pane.box.setText(next(turn)), len(typed))
     what = f"keystroke until results are painted, {count:,} topics of {words} words"
     return Figure(what, f"95th percentile of {len(typed)}", taken, target=most, value=percentile(taken, 95))
+
+
+def _finding(screen: Screen, times: int) -> Iterator[Figure]:
+    window = screen.window
+    screen.click("long-1")
+    window.find_here.trigger()
+    bar, viewport = window.page.find_bar, window.page.text.viewport()
+    assert bar
+    for typed in ("treatment", "e"):
+        taken = screen.until_painted(
+            viewport, partial(bar.box.setText, typed), times, partial(bar.box.setText, "")
+        )
+        yield Figure(
+            f"find in a page, {LETTERS // 1000} kB of HTML",
+            f"“{typed}” typed until painted, all {len(bar.places):,} places marked",
+            taken,
+            target=MOST_FIND,
+        )
+    bar.leave()
 
 
 def _looks(screen: Screen, times: int) -> Iterator[Figure]:

@@ -1,7 +1,9 @@
 """The text of a page: a text browser that paints call-outs, sharp figures and a centred column."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -23,17 +25,18 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
+from PySide6.QtWidgets import QMenu, QTextBrowser, QWidget
 
 from reader.library.file import Library
 from reader.library.model import CALLOUTS
 from reader.notes.model import Quote
+from reader.ui.marks import Mark, Marks
 from reader.ui.theme import Colors, page_css
 
+if TYPE_CHECKING:
+    from reader.ui.page_words import PageWords
+
 LETTERS_A_LINE = 70
-_MOST_MARKS = 500
-_AROUND = 40  # letters kept before and after a quote
-_MARKS = {0x2029: "\n", 0x2028: "\n", 0xFDD0: "\n", 0xFDD1: "\n", 0xFFFC: " "}
 _BOX = '<table class="box" width="100%" cellspacing="0" cellpadding="{pad}" border="0"><tr><td><a name="box-{kind}"></a>'
 _BLOCKS = {
     "<figure>": '<p class="figure">',
@@ -69,6 +72,8 @@ class PageText(QTextBrowser):
     painted = Signal()  # once, when a page is on the screen for the first time
     column_moved = Signal(int)  # how far from the left edge the text begins
     step_requested = Signal(int)  # -1 back, +1 forward, by the mouse's own buttons
+    words_changed = Signal()  # another page, or the same one anew: positions mean something else now
+    menu_opening = Signal(QMenu, int)  # the context menu before it is shown, and the position it is about
 
     def __init__(self, library: Library | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +87,8 @@ class PageText(QTextBrowser):
         self._when_shown: Callable[[], None] | None = None
         self._html = ""
         self._boxes: list[tuple[int, int, str]] = []  # first and last position, kind of call-out
+        self._words: PageWords | None = None
+        self.marks = Marks(self)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setTextInteractionFlags(
@@ -108,7 +115,8 @@ class PageText(QTextBrowser):
     def show_html(self, html: str) -> None:
         """Show an article of the library from its beginning."""
         self._html = html
-        self.setExtraSelections([])
+        self._words = None
+        self.marks.clear()
         self._fit_column()
         self.setHtml(for_document(html, self._padding()))
         self._dot_terms()
@@ -118,6 +126,16 @@ class PageText(QTextBrowser):
             for kind in [_kind(frame)]
             if kind
         ]
+        self.words_changed.emit()
+
+    @property
+    def words(self) -> PageWords:
+        """The words of what is shown."""
+        if self._words is None:
+            from reader.ui.page_words import PageWords
+
+            self._words = PageWords(self.document().toRawText())
+        return self._words
 
     def reading_place(self) -> float:
         """How far down the page the first visible letter is, from 0 to 1, whatever the width and text size."""
@@ -125,6 +143,17 @@ class PageText(QTextBrowser):
         letters = self.document().characterCount() - 1
         if not top or letters < 1:
             return 0.0
+        block = self._first_block(top)
+        box = self.document().documentLayout().blockBoundingRect(block)
+        inside = min(max((top - box.top()) / max(box.height(), 1.0), 0.0), 1.0)
+        return min((block.position() + inside * block.length()) / letters, 1.0)
+
+    def first_position(self) -> int:
+        """The position at which the text on screen begins, to a paragraph."""
+        top = self.verticalScrollBar().value()
+        return self._first_block(top).position() if top else 0
+
+    def _first_block(self, top: int) -> QTextBlock:
         layout = self.document().documentLayout()
         # A guess is near but may be off by a few blocks beside a call-out or table.
         block = self.cursorForPosition(self._paper.rect().center()).block()
@@ -132,9 +161,18 @@ class PageText(QTextBrowser):
             block = block.previous()
         while block.next().isValid() and layout.blockBoundingRect(block).bottom() <= top:
             block = block.next()
-        box = layout.blockBoundingRect(block)
-        inside = min(max((top - box.top()) / max(box.height(), 1.0), 0.0), 1.0)
-        return min((block.position() + inside * block.length()) / letters, 1.0)
+        return block
+
+    def bring_into_view(self, start: int, end: int) -> None:
+        """Scroll so that what stands between two positions is well in view, if it is not; the caret stays."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        first = self.cursorRect(cursor)
+        cursor.setPosition(end)
+        seen = self._paper.rect().adjusted(0, 0, 0, -self._px)
+        if not (seen.contains(first.center()) and seen.contains(self.cursorRect(cursor).center())):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + first.top() - seen.height() // 3)
 
     def go_to_place(self, place: float) -> None:
         """Scroll so that the letter at `place` is at the top."""
@@ -169,45 +207,28 @@ class PageText(QTextBrowser):
         marked = QTextCharFormat()
         marked.setBackground(QColor(self._colors.marked if self._colors else "yellow"))
         marked.setForeground(QColor(self._colors.ink if self._colors else "black"))
-        selections: list[QTextEdit.ExtraSelection] = []
-        for word in dict.fromkeys(word.casefold() for word in words):
-            found = self.document().find(word)
-            while not found.isNull() and len(selections) < _MOST_MARKS:
-                selection = QTextEdit.ExtraSelection()
-                selection.cursor, selection.format = found, marked
-                selections.append(selection)
-                found = self.document().find(word, found)
-        self.setExtraSelections(selections)
+        places = {place for word in words for place in self.words.find(word)}
+        self.marks.show("searched", [Mark(start, end, marked) for start, end in sorted(places)])
 
     def quote(self) -> Quote:
         """The selected words with what stands before and after them; an empty quote if nothing is selected."""
         cursor = self.textCursor()
-        raw = self.document().toRawText()
-        start, end = cursor.selectionStart(), cursor.selectionEnd()
-        before, after = raw[max(start - _AROUND, 0) : start], raw[end : end + _AROUND]
-        return Quote(*(text.translate(_MARKS) for text in (raw[start:end], before, after)))
+        return self.words.quote(cursor.selectionStart(), cursor.selectionEnd())
 
     def go_to_quote(self, quote: Quote) -> bool:
-        """Show and mark the words of a quote; False if the page no longer has them."""
-        raw = self.document().toRawText().translate(_MARKS)
-        places = [at for at in range(len(raw)) if raw.startswith(quote.exact, at)] if quote.exact else []
-        if not places:
-            return False
+        """Show and select the words of a quote; False if the page no longer has them."""
+        found = self.words.find_quote(quote)
+        if found:
+            self.select(found.start, found.end)
+        return found is not None
 
-        def likeness(at: int) -> int:
-            before, after = raw[max(at - _AROUND, 0) : at], raw[at + len(quote.exact) :][:_AROUND]
-            return sum(a == b for a, b in zip(reversed(before), reversed(quote.before))) + sum(  # noqa: B905
-                a == b
-                for a, b in zip(after, quote.after)  # noqa: B905
-            )
-
+    def select(self, start: int, end: int) -> None:
+        """Select what stands between two positions and bring it into view."""
         cursor = QTextCursor(self.document())
-        at = max(places, key=likeness)
-        cursor.setPosition(at)
-        cursor.setPosition(at + len(quote.exact), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
-        return True
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu(event.pos())
@@ -216,6 +237,7 @@ class PageText(QTextBrowser):
             ask = QAction(self.tr("Ask about these words"), menu)
             ask.triggered.connect(self.question_wanted)
             menu.insertAction(first, ask) if first else menu.addAction(ask)
+        self.menu_opening.emit(menu, self.cursorForPosition(event.pos()).position())
         menu.exec(event.globalPos())
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:

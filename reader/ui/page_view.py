@@ -1,7 +1,10 @@
 """One page with its path above, and the meaning of a chosen word below."""
 
+from __future__ import annotations
+
 from datetime import date
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QCursor, QKeyEvent
@@ -14,6 +17,9 @@ from reader.library.model import Page, Topic
 from reader.notes.model import Quote
 from reader.ui.page_text import PageText
 from reader.ui.theme import Colors, label
+
+if TYPE_CHECKING:
+    from reader.ui.find_bar import FindBar
 
 
 class PageView(QWidget):
@@ -43,6 +49,7 @@ class PageView(QWidget):
         )
         self._path.setAccessibleName(self.tr("Where this page is"))
         self.text = PageText(library)
+        self.find_bar: FindBar | None = None
         self._strip = _MeaningStrip()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +79,8 @@ class PageView(QWidget):
         self._colors = colors
         self.text.dress(colors, px)
         self._show_path()
+        if self.find_bar:
+            self.find_bar.dress(colors)
 
     def show_page(self, page: Page, anchor: str = "", place: float = 0.0) -> None:
         """Show a page at a heading, or at a place between 0 and 1."""
@@ -135,6 +144,28 @@ class PageView(QWidget):
             self.question_requested.emit("", quote)
             return True
         return False
+
+    def find_words(self, direction: int = 0) -> None:
+        """Show the bar to find words on this page, or go to the next (+1) or previous (-1) place while it is shown."""
+        if self.find_bar is None:
+            from reader.ui.find_bar import FindBar
+
+            self.find_bar = FindBar(self.text, self._colors)
+            column = self.layout()
+            assert isinstance(column, QVBoxLayout)
+            column.insertWidget(column.indexOf(self._strip), self.find_bar)
+        if direction and self.find_bar.isVisible() and self.find_bar.box.text().strip():
+            self.find_bar.step(direction)
+        else:
+            self.find_bar.begin()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.find_bar and self.find_bar.isVisible():
+            self.find_bar.leave()
+        elif event.key() == Qt.Key.Key_Escape and self._strip.isVisible():
+            self._strip.hide()
+        else:
+            super().keyPressEvent(event)
 
     def set_numbers(self, numbers: Numbers) -> None:
         """Show the person's own care-team numbers in every box that says to call."""
