@@ -109,6 +109,40 @@ def test_back_and_forward_return_to_the_same_place(qtbot: QtBot, program: Progra
     assert shown(window) == "when-to-call"
 
 
+def test_back_returns_to_the_results_one_came_from(qtbot: QtBot, program: Program) -> None:
+    window = program.window
+    window.show_page("support")
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(window.search.box, "nausea")
+    results = window.search.results
+    assert results
+    heads = [results.item(row).text() for row in range(results.count())]
+    qtbot.keyClick(window.search.box, Qt.Key.Key_Down)
+    qtbot.keyClick(results, Qt.Key.Key_Down)
+    chosen = results.currentRow()
+    qtbot.keyClick(results, Qt.Key.Key_Return)
+    found_on, marks = shown(window), len(window.page.text.extraSelections())
+    assert marks > 0
+    window.search.box.clear()
+    window.show_page("hair-loss")
+    assert window.search.results is None or not window.search.results.isVisible()
+
+    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shown(window) == found_on
+    assert len(window.page.text.extraSelections()) == marks
+    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shown(window) == "support"
+    assert window.search.box.text() == "nausea"
+    assert [results.item(row).text() for row in range(results.count())] == heads
+    assert results.isVisible()
+    assert results.currentRow() == chosen
+    qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert shown(window) == "hair-loss"
+    assert window.search.box.text() == ""
+    assert window.topics.tree.isVisible()
+
+
 def test_a_link_leads_to_its_page_and_heading(qtbot: QtBot, program: Program) -> None:
     window = program.window
     window.show_page("chemotherapy")

@@ -1,14 +1,21 @@
 """Back and forward through the places a person has read."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Place(NamedTuple):
-    """A topic and how far down it was scrolled, as a fraction from 0 to 1."""
+    """A topic, and what stood on the screen when it was left.
+
+    `scroll` is how far down the page was, from 0 to 1, None if it was not left yet. `marked` are the words marked on it,
+    `typed` what stood in the search box, and `row` the chosen one of what was found (-1 for none).
+    """
 
     topic: str
     anchor: str = ""
-    scroll: float = 0.0
+    scroll: float | None = None
+    marked: tuple[str, ...] = ()
+    typed: str = ""
+    row: int = -1
 
 
 class Trail:
@@ -36,10 +43,10 @@ class Trail:
         self._places.append(place)
         self._cursor += 1
 
-    def remember_scroll(self, scroll: float) -> None:
-        """Note how far down the present place is scrolled, for the way back."""
+    def remember(self, **words: Any) -> None:
+        """Note further fields of the present place, for the way back."""
         if self._places:
-            self._places[self._cursor] = self._places[self._cursor]._replace(scroll=scroll)
+            self._places[self._cursor] = self._places[self._cursor]._replace(**words)
 
     def back(self) -> Place:
         self._cursor = max(self._cursor - 1, 0)

@@ -63,6 +63,19 @@ class SearchPane(QWidget):
         self.box.setFocus()
         self.box.selectAll()
 
+    @property
+    def row(self) -> int:
+        """The row of what was found that was chosen last, -1 for none."""
+        return self.results.currentRow() if self.results else -1
+
+    def show_again(self, typed: str, row: int) -> None:
+        """Show what was found for these words, with the row that was chosen."""
+        if typed != self.box.text():
+            self.box.setText(typed)
+            self._quiet.stop()  # nothing new to announce
+        if self.results and row in self._found:
+            self.results.setCurrentRow(row)
+
     def _find(self, typed: str) -> None:
         from reader.library.search import Found, find
 
@@ -180,6 +193,7 @@ class SearchPane(QWidget):
 
     def _choose(self, item: QListWidgetItem) -> None:
         assert self.results
+        self.results.setCurrentItem(item)
         hit = self._found.get(self.results.row(item))
         if isinstance(hit, Note):
             self.note_requested.emit(hit)

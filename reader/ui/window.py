@@ -240,19 +240,19 @@ class Window(QMainWindow):
 
     def show_page(self, topic: str, anchor: str = "") -> None:
         """Show a topic's page at its beginning or at a heading, as a new step on the trail."""
-        self._remember_scroll()
+        self._remember_place()
         if self._show(Place(topic, anchor)):
             self._trail.visit(Place(topic, anchor))
             self._update_steps()
 
     def step(self, direction: int) -> None:
-        """Go one place back (-1) or forward (+1) on the trail."""
-        if direction < 0 and self._trail.can_go_back:
-            self._remember_scroll()
-            self._show(self._trail.back())
-        elif direction > 0 and self._trail.can_go_forward:
-            self._remember_scroll()
-            self._show(self._trail.forward())
+        """Go one place back (-1) or forward (+1) on the trail, with what was found there."""
+        if self._trail.can_go_back if direction < 0 else self._trail.can_go_forward:
+            self._remember_place()
+            place = self._trail.back() if direction < 0 else self._trail.forward()
+            if self._show(place) and place.marked:
+                self.page.text.mark(place.marked)
+            self.search.show_again(place.typed, place.row)
         self._update_steps()
 
     def _show(self, place: Place) -> bool:
@@ -262,11 +262,11 @@ class Window(QMainWindow):
             return False
         try:
             shown = self.page.page
-            if shown and shown.topic.id == place.topic and place.anchor:
-                self.page.text.go_to_anchor(place.anchor)
+            anchor = place.anchor if place.scroll is None else ""
+            if shown and shown.topic.id == place.topic and anchor:
+                self.page.text.go_to_anchor(anchor)
             else:
-                page = self._library.page(place.topic)
-                self.page.show_page(page, place.anchor if not place.scroll else "", place.scroll)
+                self.page.show_page(self._library.page(place.topic), anchor, place.scroll or 0.0)
         except KnownError as error:
             self.page.show_trouble(error)
             return False
@@ -282,6 +282,7 @@ class Window(QMainWindow):
     def _show_hit(self, hit: Hit, words: tuple[str, ...]) -> None:
         self.show_page(hit.topic, hit.anchor)
         self.page.text.mark(words)
+        self._trail.remember(marked=words)
 
     def _show_term(self, term: str) -> None:
         if self._title_of(GLOSSARY):
@@ -295,9 +296,11 @@ class Window(QMainWindow):
             self.notes.show_notes_of(page.topic)
             self.setWindowTitle(f"{page.topic.title} – {NAME}")
 
-    def _remember_scroll(self) -> None:
+    def _remember_place(self) -> None:
         if self.page.page:
-            self._trail.remember_scroll(self.page.text.reading_place())
+            self._trail.remember(
+                scroll=self.page.text.reading_place(), typed=self.search.box.text(), row=self.search.row
+            )
 
     def _update_steps(self) -> None:
         self.back.setEnabled(self._trail.can_go_back)

@@ -15,7 +15,7 @@ def test_a_new_trail_leads_nowhere() -> None:
     assert trail.here is None
     assert not trail.can_go_back
     assert not trail.can_go_forward
-    trail.remember_scroll(0.5)
+    trail.remember(scroll=0.5)
     assert trail.here is None
 
 
@@ -49,10 +49,18 @@ def test_a_new_place_forgets_what_lay_forward() -> None:
 def test_the_way_back_knows_section_and_scroll() -> None:
     trail = Trail()
     trail.visit(Place("a", "hair"))
-    trail.remember_scroll(0.25)
+    trail.remember(scroll=0.25)
     trail.visit(Place("b"))
-    trail.remember_scroll(0.75)
+    trail.remember(scroll=0.75)
     assert trail.back() == Place("a", "hair", 0.25)
-    trail.remember_scroll(0.5)
+    trail.remember(scroll=0.5)
     assert trail.forward() == Place("b", "", 0.75)
     assert trail.back() == Place("a", "hair", 0.5)
+
+
+def test_the_way_back_knows_what_was_found() -> None:
+    trail = walked("a")
+    trail.remember(scroll=0.0, typed="hair", row=2)
+    trail.visit(Place("b", marked=("hair",)))
+    assert trail.back() == Place("a", scroll=0.0, typed="hair", row=2)
+    assert trail.forward().marked == ("hair",)
