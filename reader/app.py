@@ -10,17 +10,17 @@ from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication
 
 from reader import APPLICATION_ID, NAME, __version__, places
-from reader.errors import KnownError
+from reader.errors import KnownError, NotesLocked
 from reader.library.file import Library, open_library
 from reader.library.seen import bring_up_to_date
 from reader.notes.store import NotesStore, open_notes
 from reader.settings import Settings, read_settings, write_settings
 from reader.ui import alerts
+from reader.ui.daily_copies import DailyCopies
 from reader.ui.running_copy import RunningCopy
 from reader.ui.window import HOME, Window
 
 LINK = "plainspoken:"
-_BACK_UP_AFTER_MS = 3000
 
 
 def _collect_garbage_again() -> None:
@@ -83,8 +83,9 @@ def main(arguments: list[str]) -> int:
     if options.link:
         _follow(program.window, options.link)
     if program.notes:
-        notes = program.notes
-        QTimer.singleShot(_BACK_UP_AFTER_MS, lambda: _back_up(notes, places.log(folder)))
+        _keep_copies(program.window, program.notes, places.log(folder))
+    if program.notes and program.notes.is_locked and not options.screenshot:
+        QTimer.singleShot(0, program.window.lock.opened)
     if options.screenshot:
         file = options.screenshot
         QTimer.singleShot(300, lambda: _screenshot(program.window, file))
@@ -136,6 +137,8 @@ def build(application: QApplication, folder: Path, library_file: Path) -> Progra
         library_trouble = error
     try:
         notes = open_notes(places.notes(folder))
+    except NotesLocked:
+        notes = NotesStore(None, places.notes(folder))  # until the person gives the passphrase
     except KnownError as error:
         notes_trouble = error
     settings, keep_settings = _settings(places.settings(folder))
@@ -197,16 +200,14 @@ def _follow(window: Window, link: str) -> None:
     window.show_page(topic or HOME, anchor)
 
 
-def _back_up(notes: NotesStore, log: Path) -> None:
-    """Make today's safety copy, when the first page has long been painted."""
-    from datetime import date
-
-    from reader.notes.backup import keep_daily
-
-    try:
-        keep_daily(notes, notes.path.parent / "backups", date.today())
-    except KnownError as error:
-        alerts.write_log(log, error.sentence)
+def _keep_copies(window: Window, notes: NotesStore, log: Path) -> None:
+    copies = DailyCopies(
+        notes,
+        lambda: window.settings.second_folder,
+        lambda error: alerts.write_log(log, error.sentence),
+        window,
+    )
+    window.lock.turned.connect(copies.begin)
 
 
 def _come_forward(window: Window, link: str) -> None:

@@ -13,6 +13,16 @@ from reader.places import free_name
 PALETTES = ("system", "light", "dark", "contrast")
 TEXT_SIZES = (70, 80, 90, 100, 110, 125, 140, 160, 180, 200, 240, 300)
 WIDEST_PANE = 100_000
+LOCK_AFTER = (
+    1,
+    5,
+    10,
+    15,
+    30,
+    60,
+    0,
+)  # minutes until notes with a passphrase are locked by themselves; 0 is never
+PAPERS = ("", "letter", "a4")  # '' is what the country uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,10 @@ class Settings:
     panes: tuple[int, ...] = ()  # widths of topics, page and notes
     topics_shown: bool = True
     notes_shown: bool = True
+    lock_after: int = 15  # minutes, one of LOCK_AFTER
+    second_folder: str = ""  # where a second set of safety copies goes, '' for nowhere
+    sheet_paper: str = ""  # one of PAPERS
+    sheet_large: bool = False
 
     def __post_init__(self) -> None:
         if self.palette not in PALETTES:
@@ -35,6 +49,10 @@ class Settings:
             object.__setattr__(self, "text_size", 100)
         if not 0 <= self.scroll <= 1:
             object.__setattr__(self, "scroll", 0.0)
+        if self.lock_after not in LOCK_AFTER:
+            object.__setattr__(self, "lock_after", 15)
+        if self.sheet_paper not in PAPERS:
+            object.__setattr__(self, "sheet_paper", "")
         if not all(0 <= width <= WIDEST_PANE for width in self.panes):
             object.__setattr__(self, "panes", ())
 

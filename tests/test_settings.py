@@ -20,7 +20,16 @@ from reader import places
 from reader.app import Program
 from reader.errors import SettingsError
 from reader.notes.store import read_notes
-from reader.settings import PALETTES, TEXT_SIZES, WIDEST_PANE, Settings, read_settings, write_settings
+from reader.settings import (
+    LOCK_AFTER,
+    PALETTES,
+    PAPERS,
+    TEXT_SIZES,
+    WIDEST_PANE,
+    Settings,
+    read_settings,
+    write_settings,
+)
 
 CHOSEN = Settings(
     palette="dark",
@@ -31,6 +40,10 @@ CHOSEN = Settings(
     panes=(200, 800, 300),
     topics_shown=False,
     notes_shown=False,
+    lock_after=5,
+    second_folder="/media/stick/Plainspoken copies",
+    sheet_paper="a4",
+    sheet_large=True,
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
@@ -60,6 +73,8 @@ def assert_usable(settings: Settings) -> None:
     assert settings.palette in PALETTES
     assert settings.text_size in TEXT_SIZES
     assert 0 <= settings.scroll <= 1
+    assert settings.lock_after in LOCK_AFTER
+    assert settings.sheet_paper in PAPERS
     assert all(type(width) is int and 0 <= width <= WIDEST_PANE for width in settings.panes)
     assert (settings.topic + settings.geometry).encode() is not None
     assert type(settings.topics_shown) is type(settings.notes_shown) is bool

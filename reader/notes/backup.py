@@ -6,7 +6,7 @@ Why so: docs/decisions/0006-backups.md.
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -80,6 +80,23 @@ def set_aside(path: Path) -> Path:
     return kept
 
 
+def keep_locked(path: Path, folder: Path) -> Path:
+    """Move a locked notes file, whose passphrase is lost, among the safety copies, under a dated name."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = free_name(folder, "notes-locked-away", ".db")
+        if journal_of(path).exists():  # the file is never without it
+            _copy_bytes(journal_of(path), journal_of(kept))
+        real_path(path).rename(kept)
+        journal_of(path).unlink(missing_ok=True)
+    except OSError as error:
+        raise NotesError(
+            "The locked notes could not be put aside, so nothing was changed.",
+            f"Check that {folder} may be written.",
+        ) from error
+    return kept
+
+
 # Every day
 
 
@@ -90,7 +107,7 @@ def keep_daily(
 
     Returns the new copy in `folder`, or None if today's was there. Trouble in the second folder is passed over.
     """
-    database = source if isinstance(source, apsw.Connection) else source._database
+    database = source if isinstance(source, apsw.Connection) else source.database
     try:
         return _keep_day(database, folder, today)
     finally:
@@ -187,15 +204,24 @@ def restore(
     return before
 
 
-def lock_backups(folder: Path, passphrase: str, old: str | None = None) -> list[Path]:
+def untold(_done: int, _all: int) -> None:
+    """For whoever does not want to know how far it is."""
+
+
+def lock_backups(
+    folder: Path, passphrase: str, old: str | None = None, told: Callable[[int, int], object] = untold
+) -> list[Path]:
     """Give all safety copies in a folder the passphrase ('' for none); those under another one need `old`.
 
-    Returns the files for which that was not possible: damaged, or under a passphrase that was not given.
+    `told` is given how many are done and how many there are. Returns the files for which that was not possible: damaged,
+    or under a passphrase that was not given.
     """
     left = []
     salt = os.urandom(16)
     _remove_parts(folder)
-    for backup in _names(folder):
+    copies = list(_names(folder))
+    for done, backup in enumerate(copies):
+        told(done, len(copies))
         try:
             if not _is_under(backup.path, passphrase):
                 database = open_file(backup.path, old)
@@ -212,6 +238,33 @@ def lock_backups(folder: Path, passphrase: str, old: str | None = None) -> list[
                 f"Check that there is room on the disk and that {folder} may be written, and try again.",
             ) from error
     return left
+
+
+def backup_count(folder: Path) -> int:
+    """How many safety copies there are in a folder."""
+    return sum(1 for _ in _names(folder))
+
+
+def delete_backups(copies: Iterable[Path]) -> int:
+    """Delete these copies, each with what a crash left beside it; returns how many."""
+    count = 0
+    for path in copies:
+        try:
+            journal_of(path).unlink(missing_ok=True)
+            path.unlink()
+        except OSError as error:
+            raise NotesError(
+                "Not all copies could be deleted.", f"Check that {path.parent} may be written."
+            ) from error
+        count += 1
+    return count
+
+
+def readable_copies(folder: Path) -> list[Path]:
+    """The safety copies in a folder, and files put aside there, that anyone can read without a passphrase."""
+    aside = folder.glob("notes-unreadable-*") if folder.is_dir() else ()
+    copies = {*(backup.path for backup in _names(folder)), *aside}
+    return sorted(path for path in copies if not is_locked(path))
 
 
 def _is_under(path: Path, passphrase: str) -> bool:

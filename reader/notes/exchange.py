@@ -27,7 +27,8 @@ from reader.notes.model import (
     Record,
     Visit,
 )
-from reader.notes.store import NotesStore, storable
+from reader.notes.rows import storable
+from reader.notes.store import NotesStore
 from reader.places import free_name
 
 FORMAT, VERSION = "plainspoken-notes", 1

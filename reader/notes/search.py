@@ -34,6 +34,9 @@ class NotesSearch:
 
     def find(self, typed: str, limit: int = 20) -> list[NoteHit]:
         """The notes that hold every typed word, the last word also by its beginning; best first."""
+        if self._store.is_locked:
+            self._index = None  # nothing of the notes stays in memory
+            return []
         words = _WORDS.findall(typed.casefold())
         if not words:
             return []

@@ -1,16 +1,25 @@
 """The person's notes in notes.db: every change is on disk when the call returns."""
 
-import json
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import apsw
 
-from reader.errors import NotesError
-from reader.notes.backup import back_up, set_aside
+from reader.errors import NotesError, NotesLocked
+from reader.notes.backup import (
+    Backup,
+    back_up,
+    backups,
+    keep_locked,
+    lock_backups,
+    restore,
+    set_aside,
+    untold,
+)
 from reader.notes.file import (
     PATIENCE,
     connect,
@@ -22,11 +31,27 @@ from reader.notes.file import (
     upgrade,
     version_of,
 )
-from reader.notes.lock import open_file, tidy
-from reader.notes.model import TABLES, Annotation, Line, Note, Quote, Reading, Record, Visit
+from reader.notes.lock import (
+    change_passphrase,
+    is_locked,
+    locked,
+    open_file,
+    remove_passphrase,
+    set_passphrase,
+    tidy,
+)
+from reader.notes.model import TABLES, Annotation, Line, Note, Reading, Record, Visit
+from reader.notes.rows import (
+    line_of,
+    list_of,
+    note_of,
+    record_of,
+    storable,
+    storable_words,
+    upsert,
+    visit_of,
+)
 
-LONGEST_TEXT = 10_000_000
-_NO_QUOTE = Quote()
 _R = TypeVar("_R", Note, Visit, Line, Annotation, Reading)
 
 
@@ -34,9 +59,13 @@ class NotesStore:
     """An open notes file. `set_aside` names the file that could not be read and was put aside, if there was one."""
 
     def __init__(
-        self, database: apsw.Connection, path: Path, set_aside: Path | None = None, key: str | None = None
+        self,
+        database: apsw.Connection | None,
+        path: Path,
+        set_aside: Path | None = None,
+        key: str | None = None,
     ) -> None:
-        self._database = database
+        self._connection = database  # None while the notes are locked
         self._key = key  # the passphrase of a locked file
         self._path = path
         self._identity = identity(path)
@@ -44,11 +73,90 @@ class NotesStore:
         self.change_count = 0  # grows with each change
 
     def close(self) -> None:
-        self._database.close()
+        if self._connection:
+            self._connection.close()
 
     @property
     def path(self) -> Path:
         return self._path
+
+    # The passphrase
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing can be read or written before `unlock`; each try raises NotesLocked then."""
+        return self._connection is None
+
+    @property
+    def has_passphrase(self) -> bool:
+        """Whether the file is encrypted, be it open now or not."""
+        return is_locked(self._path)
+
+    def lock(self) -> None:
+        """Close an encrypted file and forget its passphrase; one that is not encrypted stays open."""
+        if self._connection and self.has_passphrase:
+            self._connection.close()
+            self._connection = self._key = None
+            self.change_count += 1
+
+    def unlock(self, passphrase: str) -> None:
+        """Open a locked file again; NotesLocked if that is not its passphrase."""
+        if self._connection is None:
+            opened = open_notes(self._path, key=passphrase)
+            self._connection, self._key = opened._connection, opened._key
+            self._identity, self.set_aside = opened._identity, opened.set_aside
+            self.change_count += 1
+
+    def set_passphrase(self, passphrase: str) -> None:
+        """Encrypt the file."""
+        self._while_rewritten(lambda: set_passphrase(self._path, passphrase), passphrase)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Encrypt the file anew; NotesLocked if `old` is not its passphrase."""
+        self._while_rewritten(lambda: change_passphrase(self._path, old, new), new)
+
+    def remove_passphrase(self, passphrase: str) -> None:
+        """Make the file readable without a passphrase; NotesLocked if that is not its passphrase."""
+        self._while_rewritten(lambda: remove_passphrase(self._path, passphrase), None)
+
+    def _while_rewritten(self, rewrite: Callable[[], object], key: str | None) -> None:
+        def do() -> None:
+            rewrite()
+            self._key = key
+
+        self.while_closed(do)
+
+    def begin_anew(self) -> Path:
+        """Put a locked file whose passphrase is lost among the safety copies, begin a new one, and return the old one."""
+        kept = keep_locked(self._path, self._path.parent / "backups")
+        opened = open_notes(self._path)
+        tidy(self._path)
+        self._connection, self._key, self._identity = opened._connection, None, opened._identity
+        self.change_count += 1
+        return kept
+
+    def restore(self, copy: Path, folder: Path, copy_key: str | None = None) -> Path | None:
+        """Put a safety copy in place of the notes; see `restore` in backup. `copy_key` is its passphrase, if another."""
+        kept: list[Path | None] = []
+        self.while_closed(lambda: kept.append(restore(self._path, copy, folder, self._key, copy_key)))
+        return kept[0]
+
+    def copies(self, folder: Path) -> list[Backup]:
+        """All safety copies in a folder, the newest first."""
+        return backups(folder, self._key)
+
+    def lock_copies(
+        self, folder: Path, old: str | None = None, told: Callable[[int, int], object] = untold
+    ) -> list[Path]:
+        """Give the safety copies in a folder the lock that the notes have; see `lock_backups`."""
+        return lock_backups(folder, self._key or "", old, told)
+
+    @property
+    def database(self) -> apsw.Connection:
+        """The open file, for a safety copy of it."""
+        if self._connection is None:
+            raise locked()
+        return self._connection
 
     # Notes and questions
 
@@ -58,8 +166,8 @@ class NotesStore:
         note = Note(
             new_id(), storable(topic), storable(text), now, now, position=time.time(), revision=new_id()
         )
-        note = note._replace(**_storable_words(words))
-        self._write([_keep("note", note, published=False)])
+        note = note._replace(**storable_words(words))
+        self._write([upsert("note", note, published=False)])
         return note
 
     def change(self, note: Note, text: str | None = None, **words: Any) -> Note:
@@ -69,8 +177,8 @@ class NotesStore:
         """
         if text is not None:
             words["text"] = text
-        changed = self._next("note", self.note(note.id) or note)._replace(**_storable_words(words))
-        self._write([_keep("note", changed, published=False)])
+        changed = self._next("note", self.note(note.id) or note)._replace(**storable_words(words))
+        self._write([upsert("note", changed, published=False)])
         return changed
 
     def delete(self, note: Note) -> Note:
@@ -110,7 +218,7 @@ class NotesStore:
         return {str(topic) for rows in found for (topic,) in rows} - {""}
 
     def _notes(self, where: str, *values: str) -> list[Note]:
-        return [_note(row) for row in self._read("note", Note._fields, where, *values)]
+        return [note_of(row) for row in self._read("note", Note._fields, where, *values)]
 
     # Visits
 
@@ -125,16 +233,14 @@ class NotesStore:
     def add_visit(self, date: str, **words: str) -> Visit:
         """Keep a new visit and return it; `words` are further fields of Visit."""
         now = timestamp()
-        visit = Visit(new_id(), storable(date), now, now, revision=new_id())._replace(
-            **_storable_words(words)
-        )
-        self._write([_keep("visit", visit, published=False)])
+        visit = Visit(new_id(), storable(date), now, now, revision=new_id())._replace(**storable_words(words))
+        self._write([upsert("visit", visit, published=False)])
         return visit
 
     def change_visit(self, visit: Visit, **words: str) -> Visit:
         """Keep the visit with other fields and return it."""
-        changed = self._next("visit", self.visit(visit.id) or visit)._replace(**_storable_words(words))
-        self._write([_keep("visit", changed, published=False)])
+        changed = self._next("visit", self.visit(visit.id) or visit)._replace(**storable_words(words))
+        self._write([upsert("visit", changed, published=False)])
         return changed
 
     def delete_visit(self, visit: Visit) -> Visit:
@@ -142,19 +248,19 @@ class NotesStore:
         return self.change_visit(visit, deleted=timestamp())
 
     def _visits(self, where: str, *values: str) -> list[Visit]:
-        return [_visit(row) for row in self._read("visit", Visit._fields, where, *values)]
+        return [visit_of(row) for row in self._read("visit", Visit._fields, where, *values)]
 
     # Lines about the person
 
     def lines(self) -> dict[str, Line]:
         """What the person wrote about themselves and their team, by name."""
-        return {line.id: line for line in map(_line, self._read("line", Line._fields, "ORDER BY id"))}
+        return {line.id: line for line in map(line_of, self._read("line", Line._fields, "ORDER BY id"))}
 
     def write_line(self, id: str, text: str) -> Line:
         """Keep one line; an empty text empties it."""
         old = self.lines().get(id) or Line(id, "", "", "", ())
         line = self._next("line", old)._replace(text=storable(text))
-        self._write([_keep("line", line, published=False)])
+        self._write([upsert("line", line, published=False)])
         return line
 
     # All records, for leaving this computer and coming back
@@ -179,19 +285,19 @@ class NotesStore:
 
     def take(self, records: Iterable[Record]) -> None:
         """Keep records as they are, in one step; those of the same id are replaced, no other is touched."""
-        self._write([_keep(TABLES[type(record)], record, published=True) for record in records])
+        self._write([upsert(TABLES[type(record)], record, published=True) for record in records])
 
     # Reading and writing
 
     def select(self, kind: type[_R], where: str, *values: str) -> list[_R]:
         """The records of a kind that fit an SQL clause."""
-        return [_record(kind, row) for row in self._read(TABLES[kind], kind._fields, where, *values)]
+        return [record_of(kind, row) for row in self._read(TABLES[kind], kind._fields, where, *values)]
 
     def keep(self, record: _R) -> _R:
         """Keep a record as its next version, now, and return it."""
         table = TABLES[type(record)]
-        record = self._next(table, record._replace(**_storable_words(record._asdict())))
-        self._write([_keep(table, record, published=False)], counts=not isinstance(record, Reading))
+        record = self._next(table, record._replace(**storable_words(record._asdict())))
+        self._write([upsert(table, record, published=False)], counts=not isinstance(record, Reading))
         return record
 
     def _next(self, table: str, record: _R) -> _R:
@@ -200,7 +306,7 @@ class NotesStore:
         for published, revision, known in self._read(
             table, ("published", "revision", "earlier"), "WHERE id = ?", record.id
         ):
-            earlier |= set(_list(known))
+            earlier |= set(list_of(known))
             if revision and (int(published) or revision != record.revision):
                 earlier.add(str(revision))
         changed = max(timestamp(), record.changed)
@@ -208,7 +314,7 @@ class NotesStore:
 
     def _read(self, table: str, columns: Iterable[str], where: str, *values: str) -> list[tuple[Any, ...]]:
         try:
-            rows = list(self._database.execute(f"SELECT {', '.join(columns)} FROM {table} {where}", values))
+            rows = list(self.database.execute(f"SELECT {', '.join(columns)} FROM {table} {where}", values))
             if not any(value is None for row in rows for value in row):
                 return rows
         except UnicodeDecodeError:
@@ -218,7 +324,7 @@ class NotesStore:
         # One damaged letter hides no note: read as bytes, which are always given.
         as_bytes = ", ".join(f"ifnull(CAST({column} AS BLOB), x'')" for column in columns)
         try:
-            rows = list(self._database.execute(f"SELECT {as_bytes} FROM {table} {where}", values))
+            rows = list(self.database.execute(f"SELECT {as_bytes} FROM {table} {where}", values))
         except apsw.Error as error:
             raise trouble(error, self._path) from error
         return [tuple(str(value, "utf-8", "replace") for value in row) for row in rows]
@@ -229,32 +335,37 @@ class NotesStore:
             if identity(self._path) != self._identity:
                 self._put_file_back()
             if len(statements) == 1:
-                self._database.execute(*statements[0])
+                self.database.execute(*statements[0])
                 self.change_count += counts
                 return
-            self._database.execute("BEGIN IMMEDIATE")
+            self.database.execute("BEGIN IMMEDIATE")
             try:
                 for statement, values in statements:
-                    self._database.execute(statement, values)
-                self._database.execute("COMMIT")
+                    self.database.execute(statement, values)
+                self.database.execute("COMMIT")
                 self.change_count += counts
             finally:
-                if self._database.in_transaction:  # a full disk has ended it already
-                    self._database.execute("ROLLBACK")
+                if self.database.in_transaction:  # a full disk has ended it already
+                    self.database.execute("ROLLBACK")
         except (apsw.Error, OSError) as error:
             raise trouble(error, self._path) from error
 
     def back_up(self, reason: str) -> Path:
         """Make a verified safety copy beside the notes; returns its path."""
-        return back_up(self._database, self._path.parent / "backups", reason)
+        return back_up(self.database, self._path.parent / "backups", reason)
 
     def while_closed(self, do: Callable[[], object]) -> None:
-        """Close the file, do something to it, and open it again."""
-        self._database.close()
+        """Close the file, do something to it, and open it again, unless it is locked then and was before."""
+        was_open = self._connection is not None
+        self.close()
         try:
             do()
         finally:
-            self._database = open_or_make(self._path, self._path.parent / "backups", self._key)
+            self._key = self._key if self.has_passphrase else None
+            self._connection = None
+            with suppress(NotesLocked):
+                if was_open or not self.has_passphrase:
+                    self._connection = open_or_make(self._path, self._path.parent / "backups", self._key)
             self._identity = identity(self._path)
             self.change_count += 1
 
@@ -269,14 +380,14 @@ class NotesStore:
         fresh = connect(self._path, self._key)
         try:
             settle(fresh)
-            with fresh.backup("main", self._database, "main") as backup:
+            with fresh.backup("main", self.database, "main") as backup:
                 backup.step()
         except apsw.Error:
             fresh.close()
             self._path.unlink()
             raise
-        self._database.close()
-        self._database = fresh
+        self.database.close()
+        self._connection = fresh
         self._identity = identity(self._path)
 
 
@@ -328,89 +439,6 @@ def read_notes(path: Path, key: str | None = None) -> list[Note]:
     finally:
         if database:
             database.close()
-
-
-def storable(text: str) -> str:
-    """The text as a file can hold it: NUL and halves of broken characters become the replacement character."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
-    if len(whole) > LONGEST_TEXT:
-        raise NotesError(
-            "This note is too long to keep as one note.",
-            "Split it in two; a note can hold ten million letters.",
-        )
-    return whole
-
-
-def _storable_words(words: dict[str, Any]) -> dict[str, Any]:
-    def part(value: Any) -> Any:
-        if isinstance(value, str):
-            return storable(value)
-        if isinstance(value, Quote):
-            return Quote(*map(storable, value))
-        return value
-
-    return {name: part(value) for name, value in words.items()}
-
-
-def _keep(table: str, record: Record, published: bool) -> tuple[str, tuple[Any, ...]]:
-    """The statement that puts a record into its table, and its values; empty lists are written as nothing."""
-    columns = (*record._fields, "published")
-    updates = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
-    return (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-        f" ON CONFLICT (id) DO UPDATE SET {updates}",
-        (*map(_value, record), int(published)),
-    )
-
-
-def _value(part: Any) -> Any:
-    if isinstance(part, tuple):
-        return json.dumps(part, ensure_ascii=False) if any(part) else ""
-    return int(part) if isinstance(part, bool) else part
-
-
-def _note(row: tuple[Any, ...]) -> Note:
-    *words, starred, position, quote, visits, copy_of, revision, earlier = row
-    exact = _list(quote)
-    place = Quote(*exact) if len(exact) == 3 else _NO_QUOTE
-    more = (starred in (1, "1"), _number(position), place, _list(visits), copy_of, revision, _list(earlier))
-    return Note._make((*words, *more))
-
-
-def _visit(row: tuple[Any, ...]) -> Visit:
-    visit = Visit(*row)
-    return visit._replace(earlier=_list(visit.earlier))
-
-
-def _line(row: tuple[Any, ...]) -> Line:
-    line = Line(*row)
-    return line._replace(earlier=_list(line.earlier))
-
-
-def _record(kind: type[_R], row: tuple[Any, ...]) -> _R:
-    words: dict[str, Any] = dict(zip(kind._fields, row, strict=True))
-    if "quote" in words:
-        quote = _list(words["quote"])
-        words["quote"] = Quote(*quote) if len(quote) == 3 else _NO_QUOTE
-    return kind(**words | {"earlier": _list(words["earlier"])})
-
-
-def _list(text: Any) -> tuple[str, ...]:
-    """A JSON list of words; whatever else stands there is an empty one."""
-    if not text:
-        return ()
-    try:
-        found = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        return ()
-    return tuple(map(str, found)) if isinstance(found, list) else ()
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (ValueError, TypeError):
-        return 0.0
 
 
 def new_id() -> str:

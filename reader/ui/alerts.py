@@ -46,6 +46,20 @@ def agrees_to_open(parent: QWidget | None, address: str) -> bool:
     return box.clickedButton() is go
 
 
+def agrees(parent: QWidget | None, sentence: str, detail: str, go: str, stay: str) -> bool:
+    """Ask before something that cannot easily be undone; Enter and Escape stay."""
+    from PySide6.QtWidgets import QMessageBox
+
+    box = _message(parent, sentence)
+    box.setInformativeText(detail)
+    yes = box.addButton(go, QMessageBox.ButtonRole.AcceptRole)
+    no = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(no)
+    box.setEscapeButton(no)
+    box.exec()
+    return box.clickedButton() is yes
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("alerts", text)
 

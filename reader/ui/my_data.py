@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.errors import KnownError
-from reader.notes.backup import Backup, backups, restore
+from reader.notes.backup import Backup
 from reader.notes.exchange import preview, read_export, take_in, write_export, write_folder
 from reader.notes.merge import Merged
 from reader.notes.store import NotesStore
@@ -124,7 +124,7 @@ class SafetyCopies(QDialog):
         self.buttons.rejected.connect(self.reject)
         letters = self.fontMetrics().averageCharWidth()
         self.resize(letters * 75, letters * 50)
-        for backup in backups(self._folder):
+        for backup in self._store.copies(self._folder):
             item = QListWidgetItem(self._told(backup), self.list)
             item.setData(_Role, str(backup.path))
             if backup.trouble:
@@ -148,7 +148,7 @@ class SafetyCopies(QDialog):
         chosen = self._chosen()
         if chosen:
             try:
-                self._store.while_closed(lambda: restore(self._store.path, chosen, self._folder))
+                self._store.restore(chosen, self._folder)
             except KnownError as error:
                 self._trouble.setText(f"{error.sentence} {error.advice}")
                 return

@@ -1,6 +1,7 @@
 """What the person does with all their notes at once, in dialogs of their own: questions, visits, the sheet, their data."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -9,16 +10,19 @@ from reader.errors import KnownError
 from reader.library.file import Library
 from reader.notes.model import Visit
 from reader.notes.store import NotesStore
+from reader.settings import Settings
 from reader.ui.alerts import say
+from reader.ui.notes_lock import NotesLock
 
 
 class NotesDialogs(QObject):
-    """Opens each dialog on the store it was given; `save` keeps first what is being typed in the pane."""
+    """Opens each dialog on the store it was given, once `lock` has opened it; `save` keeps first what is being typed."""
 
     questions_added = Signal()
     changed = Signal()  # some notes, visits or lines
     replaced = Signal()  # all of them
     settings_deleted = Signal()
+    setting_chosen = Signal(str, object)  # the name of a setting, and its value
     told = Signal(str)  # a short message
 
     def __init__(
@@ -26,15 +30,20 @@ class NotesDialogs(QObject):
         window: QWidget,
         library: Library | None,
         store: NotesStore | None,
+        lock: NotesLock,
         save: Callable[[], bool],
         title_of: Callable[[str], str],
+        settings: Callable[[], Settings],
     ) -> None:
         super().__init__(window)
         self._window, self._library, self._store = window, library, store
-        self._save, self._title_of = save, title_of
+        self._lock, self._save, self._title_of, self._settings = lock, save, title_of, settings
+
+    def _ready(self) -> bool:
+        return self._lock.opened() and self._save()
 
     def question_bank(self) -> None:
-        if not self._library or not self._store:
+        if not self._library or not self._store or not self._ready():
             return
         from reader.ui.question_bank import QuestionBank
 
@@ -48,7 +57,7 @@ class NotesDialogs(QObject):
             say(self._window, error)
 
     def visits(self) -> None:
-        if self._store and self._save():
+        if self._store and self._ready():
             from reader.ui.visits import Visits
 
             dialog = Visits(self._store, self._window)
@@ -56,6 +65,26 @@ class NotesDialogs(QObject):
             dialog.after_visit_requested.connect(self.after_visit)
             dialog.exec()
             self.changed.emit()
+
+    def passphrase(self) -> None:
+        """Show whether the notes have a passphrase, and what can be done about it."""
+        if self._store and self._ready():
+            from reader.ui.passphrase import Passphrase
+
+            dialog = Passphrase(
+                self._store, self._lock.tries, self._settings().lock_after, self._copies(), self._window
+            )
+            dialog.minutes_chosen.connect(lambda minutes: self.setting_chosen.emit("lock_after", minutes))
+            dialog.minutes_chosen.connect(self._lock.lock_after)
+            dialog.changed.connect(self._lock.watch)
+            dialog.lock_requested.connect(self._lock.lock)
+            dialog.exec()
+
+    def _copies(self) -> list[Path]:
+        """The folders with safety copies that are there now."""
+        second = self._settings().second_folder
+        folders = [self._store.path.parent / "backups"] if self._store else []
+        return [*folders, *([Path(second)] if second and Path(second).is_dir() else [])]
 
     def after_visit(self, visit: Visit) -> None:
         if self._store:
@@ -65,7 +94,7 @@ class NotesDialogs(QObject):
             AfterVisit(self._store, visit, questions, QApplication.activeModalWidget() or self._window).exec()
 
     def sheet(self, visit: Visit | None) -> None:
-        if self._store and self._save():
+        if self._store and self._ready():
             from reader.ui.sheet_dialog import SheetDialog
 
             questions = [
@@ -78,7 +107,7 @@ class NotesDialogs(QObject):
             ).exec()
 
     def about_me(self) -> None:
-        if not self._store:
+        if not self._store or not self._ready():
             return
         from reader.ui.about_me import AboutMe
 
@@ -92,7 +121,7 @@ class NotesDialogs(QObject):
             say(self._window, error)
 
     def take_along(self, as_folder: bool) -> None:
-        if self._store and self._save():
+        if self._store and self._ready():
             from reader.ui.my_data import take_along
 
             try:
@@ -102,7 +131,7 @@ class NotesDialogs(QObject):
                 say(self._window, error)
 
     def bring_in(self) -> None:
-        if self._store and self._save():
+        if self._store and self._ready():
             from reader.ui.my_data import bring_in
 
             try:
@@ -112,7 +141,7 @@ class NotesDialogs(QObject):
                 say(self._window, error)
 
     def safety_copies(self) -> None:
-        if self._store and self._save():
+        if self._store and self._ready():
             from reader.ui.my_data import SafetyCopies
 
             if SafetyCopies(self._store, self._window).exec():

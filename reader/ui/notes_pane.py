@@ -8,13 +8,10 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +20,7 @@ from reader.errors import KnownError, NotesError
 from reader.library.model import Topic
 from reader.notes.model import Note, Quote, Visit
 from reader.notes.store import NotesStore
+from reader.ui.bar import Bar
 from reader.ui.notes_list import NoteRole, NoteRows, NotesList
 from reader.ui.question_form import QuestionForm
 from reader.ui.theme import label
@@ -41,12 +39,31 @@ class _Writing(QPlainTextEdit):
         self.left.emit()
 
 
+class _Locked(QWidget):
+    """What is shown in place of locked notes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.button = QPushButton(self.tr("Open my notes…"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        words = label(
+            "plain",
+            self.tr("Your notes are locked. Your passphrase opens them. The pages can be read without it."),
+        )
+        column.setSpacing(12)
+        column.addWidget(words)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+
+
 class NotesPane(QWidget):
     """Writes through the store it was given; without one it says why and keeps what is typed on screen."""
 
     page_requested = Signal(str)  # topic id
     quote_requested = Signal(str, Quote)  # topic id, the words on it that prompted a note
     copy_requested = Signal(str)  # text that could not be kept
+    unlock_requested = Signal()
 
     def __init__(
         self, store: NotesStore | None, title_of: Callable[[str], str], trouble: KnownError | None = None
@@ -99,27 +116,34 @@ class NotesPane(QWidget):
         buttons.addWidget(self.delete_button)
         buttons.addStretch(1)
 
-        self.undo_bar = _Bar(self.tr("Undo"))
-        self.trouble_bar = _Bar(self.tr("Copy my text"))
+        self.undo_bar = Bar(self.tr("Undo"))
+        self.trouble_bar = Bar(self.tr("Copy my text"))
 
+        self.locked = _Locked()
+        self._open = QWidget()  # all that is hidden while the notes are locked
+        inside = QVBoxLayout(self._open)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        for bar in (self.trouble_bar, self.undo_bar, self._empty):
+            inside.addWidget(bar)
+        inside.addWidget(self.list, 2)
+        inside.addWidget(self._editing(), 3)
+        inside.addLayout(buttons)
+        inside.addWidget(self.status)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
         column.addLayout(top)
-        for bar in (self.trouble_bar, self.undo_bar, self._empty):
-            column.addWidget(bar)
-        column.addWidget(self.list, 2)
-        column.addWidget(self._editing(), 3)
-        column.addLayout(buttons)
-        column.addWidget(self.status)
+        column.addWidget(self.locked, 1)
+        column.addWidget(self._open, 1)
 
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.save)
-        self.writing.textChanged.connect(self._pause.start)
+        self.writing.textChanged.connect(self._wait)
         self.writing.left.connect(self.save)
-        self.form.edited.connect(self._pause.start)
+        self.form.edited.connect(self._wait)
         self.scope.currentIndexChanged.connect(self._change_scope)
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.list.move_requested.connect(self._move)
@@ -127,16 +151,25 @@ class NotesPane(QWidget):
         self.delete_button.clicked.connect(self.delete)
         self.undo_bar.button.clicked.connect(self.undo_delete)
         self.trouble_bar.button.clicked.connect(lambda: self.copy_requested.emit(self.writing.toPlainText()))
+        self.locked.button.clicked.connect(self.unlock_requested)
         if trouble:
             self.show_trouble(trouble)
-        elif store and store.set_aside:
+        self._tell_what_was_set_aside()
+        self._refresh()
+
+    def _wait(self) -> None:
+        """Save soon, and at the latest so long after the first letter that is not kept yet."""
+        if not self._pause.isActive():
+            self._pause.start()
+
+    def _tell_what_was_set_aside(self) -> None:
+        if self._store and self._store.set_aside:
             self.show_trouble(
                 NotesError(
                     self.tr("Your notes file could not be read, so a new one was begun."),
-                    self.tr("The old file is kept, unchanged: {file}").format(file=store.set_aside),
+                    self.tr("The old file is kept, unchanged: {file}").format(file=self._store.set_aside),
                 )
             )
-        self._refresh()
 
     def _editing(self) -> QScrollArea:
         """The note at hand; it scrolls where large text leaves too little room."""
@@ -264,9 +297,12 @@ class NotesPane(QWidget):
 
     def _refresh(self) -> None:
         """List the notes in scope again and mark the one at hand."""
+        locked = self._store is not None and self._store.is_locked
+        for widget, shown in ((self.locked, locked), (self._open, not locked), (self.scope, not locked)):
+            widget.setVisible(shown)
         notes: list[Note] = []
         scope = self.scope.currentIndex()
-        if self._store:
+        if self._store and not locked:
             try:
                 if scope == THIS_PAGE:
                     notes = self._store.beside(self._topic.id) if self._topic else []
@@ -376,16 +412,19 @@ class NotesPane(QWidget):
 
     def refresh(self) -> None:
         """Show the notes anew after they were changed elsewhere."""
-        if self.save():
+        if self._store and self._store.is_locked:
+            self.forget()
+        elif self.save():
             note = self._store.note(self._note.id) if self._store and self._note else None
             self._edit(note)
             self._refresh()
 
     def forget(self) -> None:
-        """Show the notes anew after all of them were replaced."""
+        """Show the notes anew after all of them were replaced, locked or unlocked."""
         self._last_deleted = None
         self.undo_bar.hide()
         self._edit(None)
+        self._tell_what_was_set_aside()
         self._refresh()
 
     def open_note(self, note: Note) -> None:
@@ -400,25 +439,3 @@ class NotesPane(QWidget):
     def closing(self) -> bool:
         """Keep what is typed before the window closes; False if it could not be kept."""
         return self.save()
-
-
-class _Bar(QFrame):
-    """A calm line with one thing to do about it."""
-
-    def __init__(self, action: str) -> None:
-        super().__init__()
-        self.setObjectName("trouble")
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.button = QPushButton(action)
-        row = QVBoxLayout(self)
-        row.addWidget(self.words)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.hide()
-
-    def say(self, words: str) -> None:
-        self.words.setText(words)
-        self.setAccessibleName(words)
-        self.show()

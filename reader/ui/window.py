@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import (
@@ -37,6 +38,7 @@ from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
 from reader.ui.alerts import agrees_to_lose, agrees_to_open, say
 from reader.ui.notes_dialogs import NotesDialogs
+from reader.ui.notes_lock import NotesLock
 from reader.ui.notes_pane import NotesPane
 from reader.ui.page_view import PageView
 from reader.ui.search_pane import SearchPane
@@ -80,13 +82,20 @@ class Window(QMainWindow):
         self.topics = TopicsPane(library)
         self.page = PageView(library)
         self.notes = NotesPane(notes, self._title_of, notes_trouble)
-        self.dialogs = NotesDialogs(self, library, notes, self.notes.save, self._title_of)
+        self.lock = NotesLock(self, notes, self.notes.save, settings.lock_after)
+        self.dialogs = NotesDialogs(
+            self, library, notes, self.lock, self.notes.save, self._title_of, lambda: self._settings
+        )
         self._lay_out()
         self._make_actions()
         self._connect()
         self._dress()
         self._show_numbers()
         self._restore()
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
 
     def _lay_out(self) -> None:
         self._left = QWidget()
@@ -143,6 +152,8 @@ class Window(QMainWindow):
         self.bring_in = action(self.tr("&Bring notes in…"), "", self.dialogs.bring_in)
         self.copies = action(self.tr("Safety &copies…"), "", self.dialogs.safety_copies)
         self.delete_all = action(self.tr("&Delete everything…"), "", self.dialogs.delete_everything)
+        self.passphrase = action(self.tr("&Passphrase…"), "", self.dialogs.passphrase)
+        self.lock_now = action(self.tr("Loc&k my notes now"), "Ctrl+L", self._lock_now)
         self.about_me = action(self.tr("What &matters to me, and my numbers…"), "", self.dialogs.about_me)
         self.show_topics = action(self.tr("&Topics"), "F8", self._toggle_topics, "topics")
         self.show_notes = action(self.tr("My &notes"), "F9", self._toggle_notes, "notes")
@@ -188,7 +199,9 @@ class Window(QMainWindow):
         notes.addSeparator()
         notes.addActions([self.visits, self.sheet, self.about_me])
         notes.addSeparator()
-        notes.addActions([self.take_folder, self.take_file, self.bring_in, self.copies, self.delete_all])
+        notes.addActions([self.take_folder, self.take_file, self.bring_in, self.copies])
+        notes.addSeparator()
+        notes.addActions([self.passphrase, self.lock_now, self.delete_all])
         help_ = bar.addMenu(self.tr("&Help"))
         help_.addActions([self.guide, self.about])
 
@@ -230,8 +243,12 @@ class Window(QMainWindow):
         self.dialogs.changed.connect(self._notes_touched)
         self.dialogs.replaced.connect(self._notes_changed)
         self.dialogs.settings_deleted.connect(lambda: self._change_settings(Settings()))
+        self.dialogs.setting_chosen.connect(self._choose_setting)
         self.dialogs.told.connect(lambda text: self.statusBar().showMessage(text, 8000))
 
+        self.lock.turned.connect(self._notes_turned)
+
+        self.notes.unlock_requested.connect(self.lock.opened)
         self.notes.copy_requested.connect(lambda text: QGuiApplication.clipboard().setText(text))
 
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -333,6 +350,10 @@ class Window(QMainWindow):
         self._dress()
         self._keep()
 
+    def _choose_setting(self, name: str, value: Any) -> None:
+        self._settings = replace(self._settings, **{name: value})
+        self._keep()
+
     def _system_changed(self) -> None:
         if self._settings.palette == "system":
             self._dress()
@@ -389,9 +410,7 @@ class Window(QMainWindow):
         self.search.focus()
 
     def _start_question(self, text: str, quote: Quote) -> None:
-        if self.notes.isHidden():
-            self._toggle_notes()
-        self.notes.start_note(text, question=True, quote=quote)
+        self._start_note(text, question=True, quote=quote)
 
     def _ask(self) -> None:
         if not self.page.ask_about_selection():
@@ -410,6 +429,11 @@ class Window(QMainWindow):
     def _notes_touched(self) -> None:
         self.notes.refresh()
         self._show_numbers()
+
+    def _notes_turned(self) -> None:
+        """The notes were locked or unlocked: nothing of them stays in sight, or all of them come back."""
+        self.search.box.clear()
+        self._notes_changed()
 
     def _notes_changed(self) -> None:
         self.notes.forget()
@@ -431,10 +455,17 @@ class Window(QMainWindow):
         )
         self.page.set_numbers(self._numbers)
 
-    def _start_note(self, text: str = "") -> None:
+    def _start_note(self, text: str = "", question: bool = False, quote: Quote | None = None) -> None:
         if self.notes.isHidden():
             self._toggle_notes()
-        self.notes.start_note(text)
+        if self._notes is None or self.lock.opened():
+            self.notes.start_note(text, question, quote)
+
+    def _lock_now(self) -> None:
+        if self._notes and self._notes.has_passphrase:
+            self.lock.lock()
+        else:
+            self.dialogs.passphrase()
 
     def _cycle(self, direction: int) -> None:
         """Move the keyboard to the next or the previous part of the window."""

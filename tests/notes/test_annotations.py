@@ -122,7 +122,7 @@ def test_a_reading_leaves_the_search_in_my_notes_as_it_is(store: NotesStore, pag
 def test_a_damaged_letter_hides_no_highlight(store: NotesStore, pages: Annotations) -> None:
     pages.highlight("scans", WORDS, "yellow", "sound")
     broken = pages.highlight("scans", WORDS, "green", "broken")
-    store._database.execute(
+    store.database.execute(
         "UPDATE annotation SET text = CAST(x'6162ff' AS TEXT), quote = '[1' WHERE id = ?", (broken.id,)
     )
     assert [(mark.text, mark.quote.exact) for mark in pages.on("scans")] == [

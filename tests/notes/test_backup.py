@@ -20,7 +20,7 @@ def filled(store: NotesStore) -> NotesStore:
 
 
 def test_a_copy_holds_every_note_and_opens_as_notes(filled: NotesStore, tmp_path: Path) -> None:
-    copy = open_notes(back_up(filled._database, tmp_path / "backups", "by-hand"))
+    copy = open_notes(back_up(filled.database, tmp_path / "backups", "by-hand"))
     assert copy.set_aside is None
     assert copy.all() == filled.all()
     assert copy.deleted() == filled.deleted()
@@ -28,13 +28,13 @@ def test_a_copy_holds_every_note_and_opens_as_notes(filled: NotesStore, tmp_path
 
 
 def test_a_copy_is_named_by_reason_and_date(filled: NotesStore, tmp_path: Path) -> None:
-    copy = back_up(filled._database, tmp_path / "backups", "by-hand")
+    copy = back_up(filled.database, tmp_path / "backups", "by-hand")
     assert copy.parent == tmp_path / "backups"
     assert re.fullmatch(r"notes-by-hand-\d{4}-\d\d-\d\d-\d{6}\.db", copy.name)
 
 
 def test_copies_of_one_second_all_stay(filled: NotesStore, tmp_path: Path) -> None:
-    copies = [back_up(filled._database, tmp_path / "backups", "by-hand") for _ in range(4)]
+    copies = [back_up(filled.database, tmp_path / "backups", "by-hand") for _ in range(4)]
     assert len(set(copies)) == 4
     assert [len(read_notes(copy)) for copy in copies] == [29] * 4
     assert len(list((tmp_path / "backups").iterdir())) == 4
@@ -42,7 +42,7 @@ def test_copies_of_one_second_all_stay(filled: NotesStore, tmp_path: Path) -> No
 
 def test_a_copy_does_not_touch_the_notes(filled: NotesStore, tmp_path: Path) -> None:
     old = filled.path.read_bytes()
-    back_up(filled._database, tmp_path / "backups", "by-hand")
+    back_up(filled.database, tmp_path / "backups", "by-hand")
     assert filled.path.read_bytes() == old
 
 
@@ -50,7 +50,7 @@ def test_a_full_disk_leaves_no_half_copy(filled: NotesStore) -> None:
     with small_disk(64) as disk:
         fill(disk, 2)
         with kindly_refused() as refused:
-            back_up(filled._database, disk / "backups", "by-hand")
+            back_up(filled.database, disk / "backups", "by-hand")
         assert "safety copy" in refused.value.sentence
         assert list((disk / "backups").iterdir()) == []
 
@@ -61,9 +61,9 @@ def test_a_read_only_folder_is_refused_kindly(filled: NotesStore, tmp_path: Path
     with as_nobody(folder):
         folder.chmod(0o500)
         with kindly_refused():
-            back_up(filled._database, folder, "by-hand")
+            back_up(filled.database, folder, "by-hand")
         with kindly_refused():
-            back_up(filled._database, folder / "deeper", "by-hand")
+            back_up(filled.database, folder / "deeper", "by-hand")
     assert list(folder.iterdir()) == []
 
 

@@ -247,9 +247,9 @@ def test_a_stick_pulled_out_midway_leaves_notes_and_copies_whole(filled: NotesSt
                 told.append(sql)
             return True
 
-        filled._database.exec_trace = pull_out
+        filled.database.exec_trace = pull_out
         assert keep_daily(filled, kept, TODAY, stick)
-        filled._database.exec_trace = None
+        filled.database.exec_trace = None
         assert told
         subprocess.run(["mount", "-t", "tmpfs", "tmpfs", stick], check=True)  # for the end of the block
     assert len(texts(kept / f"notes-{TODAY}.db")) == 3
@@ -274,7 +274,7 @@ def test_the_second_folder_is_served_when_the_first_is_full(filled: NotesStore, 
 def test_copies_are_listed_with_what_they_hold_newest_first(filled: NotesStore, kept: Path) -> None:
     daily = keep_daily(filled, kept, TODAY - timedelta(400))
     filled.add("a third note")
-    by_hand = back_up(filled._database, kept, "before-restore")
+    by_hand = back_up(filled.database, kept, "before-restore")
     damaged = kept / "notes-2020-01-01.db"
     damaged.write_bytes(by_hand.read_bytes()[:-5000])
     (kept / "notes-2020-01-02.db").write_bytes(b"garbage" * 1000)
@@ -424,7 +424,7 @@ def locked_file(closed: Path) -> Path:
 def test_copies_of_locked_notes_are_locked_with_the_same_passphrase(locked_file: Path, kept: Path) -> None:
     store = open_notes(locked_file, key="first")
     path = keep_daily(store, kept, TODAY + timedelta(1))
-    by_hand = back_up(store._database, kept, "by-hand")
+    by_hand = back_up(store.database, kept, "by-hand")
     store.close()
     assert path
     for copy in (path, by_hand):

@@ -172,15 +172,15 @@ def test_ten_thousand_notes_go_out_and_come_in(
 
 def test_damaged_fields_still_make_an_export_that_can_be_read(filled: NotesStore, tmp_path: Path) -> None:
     filled.add("stays", "scans")
-    filled._database.execute(
+    filled.database.execute(
         "UPDATE note SET kind = 'quextion', changed = 'yesterday', visits = '[\"/\"]', id = '../' || id, revision = ''"
     )
-    filled._database.execute(
+    filled.database.execute(
         "UPDATE visit SET date = 'soon', time = '25:00', deleted = 'x' WHERE deleted <> ''"
     )
-    filled._database.execute("UPDATE line SET text = CAST(x'C3416C6C' AS TEXT)")
-    filled._database.execute("UPDATE annotation SET color = 'ultraviolet', quote = '{}', created = ''")
-    filled._database.execute("UPDATE reading SET read = 'long ago'")
+    filled.database.execute("UPDATE line SET text = CAST(x'C3416C6C' AS TEXT)")
+    filled.database.execute("UPDATE annotation SET color = 'ultraviolet', quote = '{}', created = ''")
+    filled.database.execute("UPDATE reading SET read = 'long ago'")
     write_export(filled, tmp_path / "notes.json")
     records = read_export(tmp_path / "notes.json")
     assert len(records) == len(filled.records()) == 10

@@ -93,9 +93,9 @@ def holds_words(folder: Path) -> list[str]:
 def test_a_search_of_all_files_finds_nothing_after_setting_a_passphrase(plain: Path, place: Path) -> None:
     store = open_notes(plain)
     store.add(f"{SECRET} removed later " * 500)
-    store._database.execute("DELETE FROM note WHERE text LIKE '%removed later%'")  # leaves free pages
+    store.database.execute("DELETE FROM note WHERE text LIKE '%removed later%'")  # leaves free pages
     keep_daily(store, place / "backups", date(2026, 11, 23))
-    back_up(store._database, place / "backups", "before-version-2")
+    back_up(store.database, place / "backups", "before-version-2")
     before = store.records()
     store.close()
     assert len(holds_words(place)) == 3
@@ -142,7 +142,7 @@ def test_a_change_cut_off_by_a_crash_leaves_nothing_readable_and_is_undone(locke
 import os, sys
 from pathlib import Path
 from reader.notes.store import open_notes
-database = open_notes(Path(sys.argv[1]), key="right")._database
+database = open_notes(Path(sys.argv[1]), key="right").database
 database.execute("PRAGMA cache_size = 5; PRAGMA cache_spill = 5; BEGIN; UPDATE note SET text = text || ?", (sys.argv[2],))
 database.execute("SELECT count(*) FROM note").fetchall()
 os.kill(os.getpid(), 9) if hasattr(os, "kill") else os._exit(9)

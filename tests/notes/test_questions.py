@@ -284,9 +284,9 @@ BROKEN = ["[", "{}", "7", '"text"', "[[1, 2], null, 3]", "not JSON", "\ufffd", "
 def test_a_damaged_list_hides_no_note(store: NotesStore, broken: str) -> None:
     note = question(store, "Why?", quote=QUOTE, visits=("v",))
     visit, line = store.add_visit("2026-11-30", summary="Stable."), store.write_line("name", "Ana")
-    store._database.execute("UPDATE note SET quote = ?1, visits = ?1, earlier = ?1", (broken,))
-    store._database.execute("UPDATE visit SET earlier = ?1", (broken,))
-    store._database.execute("UPDATE line SET earlier = ?1", (broken,))
+    store.database.execute("UPDATE note SET quote = ?1, visits = ?1, earlier = ?1", (broken,))
+    store.database.execute("UPDATE visit SET earlier = ?1", (broken,))
+    store.database.execute("UPDATE line SET earlier = ?1", (broken,))
     again = reopened(store)
     (found,) = again.questions()
     assert (found.id, found.text, found.answer) == (note.id, "Why?", "")
@@ -303,7 +303,7 @@ def test_a_damaged_letter_in_any_column_hides_no_note(store: NotesStore) -> None
     note = question(store, "Why?", position=1.5, starred=True, quote=QUOTE, visits=("v",))
     columns = ("kind", "why", "state", "who", "quote", "visits", "copy_of", "earlier", "created")
     for column in columns:
-        store._database.execute(f"UPDATE note SET {column} = CAST(x'C341' AS TEXT) || {column}")
+        store.database.execute(f"UPDATE note SET {column} = CAST(x'C341' AS TEXT) || {column}")
         assert [one.text for one in store.all()] == ["Why?"], column
         (found,) = store.all()
         assert (found.id, found.position, found.starred) == (note.id, 1.5, True)

@@ -163,7 +163,7 @@ def test_each_note_has_an_id_of_its_own(store: NotesStore) -> None:
 
 def test_ten_thousand_notes_all_come_back(store: NotesStore) -> None:
     store.add("a first note", "scans")
-    with store._database as database:  # one transaction, for speed
+    with store.database as database:  # one transaction, for speed
         database.executemany(
             "INSERT INTO note (id, topic, text, created, changed) VALUES (?, ?, ?, ?, ?)",
             [(f"id-{n}", f"page-{n % 100}", f"note {n}", f"{n:06}", f"{n:06}") for n in range(10_000)],
@@ -185,7 +185,7 @@ def test_nobody_else_can_read_the_file_its_journal_or_a_copy(tmp_path: Path) -> 
         modes.update({path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()})
         return False
 
-    store._database.set_commit_hook(look)  # within a change, the journal is there
+    store.database.set_commit_hook(look)  # within a change, the journal is there
     store.add("private")
     assert modes == {"notes.db": 0o600, "notes.db-journal": 0o600}
     store.close()
@@ -199,7 +199,7 @@ def test_the_file_says_whose_it_is_and_which_version(store: NotesStore) -> None:
 
 
 def test_every_change_is_on_disk_when_the_call_returns(store: NotesStore) -> None:
-    database = store._database
+    database = store.database
     assert database.pragma("journal_mode") == "delete"
     assert database.pragma("synchronous") == 3  # EXTRA
     assert database.pragma("foreign_keys") == 1

@@ -211,8 +211,8 @@ def test_a_file_deleted_while_open_is_written_again_whole(tmp_path: Path, change
     assert everything(store) == before
     CHANGES[change](store)
     assert store.path.stat().st_mode & 0o077 == 0
-    assert store._database.pragma("journal_mode") == "delete"
-    assert store._database.pragma("synchronous") == 3  # EXTRA
+    assert store.database.pragma("journal_mode") == "delete"
+    assert store.database.pragma("synchronous") == 3  # EXTRA
     assert everything(store) != before
     assert_sound(store.path, everything(store))
     store.add("and it goes on")

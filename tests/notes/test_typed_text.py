@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from notes.surroundings import SECRET, kindly_refused, memory_folder
 
-from reader.notes.store import LONGEST_TEXT, NotesStore, open_notes, read_notes
+from reader.notes.rows import LONGEST_TEXT
+from reader.notes.store import NotesStore, open_notes, read_notes
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=300)  # lone surrogates and NUL too
 REPLACEMENT = "\ufffd"

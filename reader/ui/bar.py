@@ -1,0 +1,26 @@
+"""A calm line with one thing to do about it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+
+
+class Bar(QFrame):
+    """Hidden until it has something to say."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.setObjectName("trouble")
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.button = QPushButton(action)
+        row = QVBoxLayout(self)
+        row.addWidget(self.words)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def say(self, words: str) -> None:
+        self.words.setText(words)
+        self.setAccessibleName(words)
+        self.show()
