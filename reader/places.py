@@ -29,6 +29,16 @@ def resource(name: str) -> Path:
     return root() / "resources" / name
 
 
+def legible_fonts() -> Path:
+    """The font files of the typeface that comes with the program; the folder may be missing."""
+    if is_frozen():
+        return root() / "fontpkg_atkinson_hyperlegible" / "files"
+    from importlib.util import find_spec
+
+    found = find_spec("fontpkg_atkinson_hyperlegible")
+    return Path(found.origin).parent / "files" if found and found.origin else root() / "files"
+
+
 def personal(chosen: Path | None = None) -> Path:
     """The folder for the person's own files: the chosen one, or the system's place for such files."""
     if chosen:

@@ -3,14 +3,14 @@
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from reader.errors import SettingsError
 from reader.places import free_name
 
-PALETTES = ("system", "light", "dark", "contrast")
+PALETTES = ("system", "light", "sepia", "dark", "contrast-light", "contrast")
 TEXT_SIZES = (70, 80, 90, 100, 110, 125, 140, 160, 180, 200, 240, 300)
 WIDEST_PANE = 100_000
 LOCK_AFTER = (
@@ -23,6 +23,13 @@ LOCK_AFTER = (
     0,
 )  # minutes until notes with a passphrase are locked by themselves; 0 is never
 PAPERS = ("", "letter", "a4")  # '' is what the country uses
+SPACINGS = {  # the least and the most, in percent of what is usual; the column's in letters
+    "line_spacing": (80, 200),
+    "letter_spacing": (100, 130),
+    "word_spacing": (100, 250),
+    "paragraph_spacing": (50, 300),
+    "column": (40, 120),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +48,24 @@ class Settings:
     second_folder: str = ""  # where a second set of safety copies goes, '' for nowhere
     sheet_paper: str = ""  # one of PAPERS
     sheet_large: bool = False
+    typeface: str = ""  # the system's own, if empty
+    line_spacing: int = 100  # percent of what is usual, as the next three
+    letter_spacing: int = 100
+    word_spacing: int = 100
+    paragraph_spacing: int = 100
+    column: int = 70  # how many letters wide a page is set
+    ruler: bool = False
+    shortcuts: dict[str, str] = field(
+        default_factory=dict
+    )  # the person's own keys, by the name of the action
 
     def __post_init__(self) -> None:
         if self.palette not in PALETTES:
             object.__setattr__(self, "palette", "system")
         if self.text_size not in TEXT_SIZES:
             object.__setattr__(self, "text_size", 100)
+        for name, (least, most) in SPACINGS.items():
+            object.__setattr__(self, name, min(max(getattr(self, name), least), most))
         if not 0 <= self.scroll <= 1:
             object.__setattr__(self, "scroll", 0.0)
         if self.lock_after not in LOCK_AFTER:
@@ -94,17 +113,24 @@ def write_settings(settings: Settings, path: Path) -> None:
 
 def _known(found: dict[str, Any]) -> dict[str, Any]:
     known: dict[str, Any] = {}
-    for field in fields(Settings):
-        value = found.get(field.name)
-        if isinstance(field.default, tuple):
+    for each in fields(Settings):
+        value = found.get(each.name)
+        if isinstance(each.default, tuple):
             if isinstance(value, list) and all(type(item) is int for item in value):
-                known[field.name] = tuple(value)
-        elif isinstance(field.default, str):
-            if isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value):
-                known[field.name] = value
-        elif type(value) is type(field.default) or (isinstance(field.default, float) and type(value) is int):
-            known[field.name] = value
+                known[each.name] = tuple(value)
+        elif each.default_factory is dict:
+            if isinstance(value, dict) and all(map(_is_text, (*value, *value.values()))):
+                known[each.name] = value
+        elif isinstance(each.default, str):
+            if _is_text(value):
+                known[each.name] = value
+        elif type(value) is type(each.default) or (isinstance(each.default, float) and type(value) is int):
+            known[each.name] = value
     return known
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _set_aside(path: Path) -> None:

@@ -44,6 +44,14 @@ CHOSEN = Settings(
     second_folder="/media/stick/Plainspoken copies",
     sheet_paper="a4",
     sheet_large=True,
+    typeface="Atkinson Hyperlegible",
+    line_spacing=120,
+    letter_spacing=105,
+    word_spacing=130,
+    paragraph_spacing=150,
+    column=50,
+    ruler=True,
+    shortcuts={"look": "Ctrl+L"},
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QAction,
     QColor,
     QContextMenuEvent,
+    QFont,
     QImage,
     QMouseEvent,
     QPainter,
@@ -31,12 +32,11 @@ from reader.library.file import Library
 from reader.library.model import CALLOUTS
 from reader.notes.model import Quote
 from reader.ui.marks import Mark, Marks
-from reader.ui.theme import Colors, page_css
+from reader.ui.theme import Colors, Type, page_css, page_font
 
 if TYPE_CHECKING:
     from reader.ui.page_words import PageWords
 
-LETTERS_A_LINE = 70
 _BOX = '<table class="box" width="100%" cellspacing="0" cellpadding="{pad}" border="0"><tr><td><a name="box-{kind}"></a>'
 _BLOCKS = {
     "<figure>": '<p class="figure">',
@@ -82,6 +82,8 @@ class PageText(QTextBrowser):
         # By its name: asking for viewport() the first time makes the binding set up a hundred classes, for 10 ms.
         self._paper = cast(QWidget, self.findChild(QWidget, "qt_scrollarea_viewport"))
         self._px = 16
+        self._type = Type(self._px)
+        self._usual_font = QFont(self.font())
         self._ratio = self.devicePixelRatioF()
         self._has_painted = False
         self._when_shown: Callable[[], None] | None = None
@@ -100,15 +102,17 @@ class PageText(QTextBrowser):
         self.anchorClicked.connect(self.link_chosen)
         self.highlighted.connect(self.link_hovered)
 
-    def dress(self, colors: Colors, px: int) -> None:
-        """Take the palette and the text size; what is shown stays at its place."""
+    def dress(self, colors: Colors, type: Type) -> None:
+        """Take the palette and the type; what is shown stays at its place."""
+        place = self.reading_place()
         self._colors = colors
-        self._px = px
-        self.document().setDefaultStyleSheet(page_css(colors, px))
+        self._type = type
+        self._px = px = type.px
+        self.document().setDefaultFont(page_font(self._usual_font, type))
+        self.document().setDefaultStyleSheet(page_css(colors, type))
         self.document().setDocumentMargin(px)
         self.document().setIndentWidth(px * 1.5)
         if self._html:
-            place = self.reading_place()
             self.show_html(self._html)
             self.go_to_place(place)
 
@@ -343,7 +347,7 @@ class PageText(QTextBrowser):
         return int(self.width() - 2 * sides - self.verticalScrollBar().sizeHint().width())
 
     def _fit_column(self) -> None:
-        column = round(LETTERS_A_LINE * self._px * 0.53 + 2 * self.document().documentMargin())
+        column = round(self._type.column * self._px * 0.53 + 2 * self.document().documentMargin())
         spare = self.width() - 2 * self.frameWidth() - self.verticalScrollBar().sizeHint().width() - column
         margin = max(spare // 2, 0)
         if self.viewportMargins().left() != margin:
@@ -377,7 +381,7 @@ def _paint_box(painter: QPainter, box: QRectF, kind: str, colors: Colors) -> Non
     if kind == "emergency":  # told apart without colour: a second bar
         painter.fillRect(QRectF(box.left() + 9, box.top(), 2, box.height()), QColor(bar))
     painter.restore()
-    if colors.name == "contrast":
+    if colors.name.startswith("contrast"):
         painter.setPen(QColor(bar))
         painter.drawPath(shape)
 

@@ -16,10 +16,11 @@ from reader.library.file import Library
 from reader.library.model import Page, Topic
 from reader.notes.model import Quote
 from reader.ui.page_text import PageText
-from reader.ui.theme import Colors, label
+from reader.ui.theme import Colors, Type, label
 
 if TYPE_CHECKING:
     from reader.ui.find_bar import FindBar
+    from reader.ui.ruler import Ruler
 
 
 class PageView(QWidget):
@@ -41,6 +42,7 @@ class PageView(QWidget):
         self._library = library
         self._page: Page | None = None
         self._numbers: Numbers = ()
+        self._ruler: Ruler | None = None  # made when it is wanted
         self._opened: set[str] = set()  # hard pages that the person chose to see
         self._path = label("path")
         self._path.setTextFormat(Qt.TextFormat.RichText)
@@ -74,13 +76,34 @@ class PageView(QWidget):
         """Whether the page itself is shown, and not the question whether to show it."""
         return self._page is not None and (not self._page.opt_in or self._page.topic.id in self._opened)
 
-    def dress(self, colors: Colors, px: int) -> None:
-        """Take the palette and the page's text size."""
+    def dress(self, colors: Colors, type: Type) -> None:
+        """Take the palette and the type of the page."""
         self._colors = colors
-        self.text.dress(colors, px)
+        self._type = type
+        self.text.dress(colors, type)
+        if self._ruler:
+            self._ruler.dress(colors, type)
         self._show_path()
         if self.find_bar:
             self.find_bar.dress(colors)
+
+    def show_ruler(self, shown: bool) -> None:
+        """Show or hide the reading ruler."""
+        if shown and not self._ruler:
+            from reader.ui.ruler import Ruler
+
+            self._ruler = Ruler(self.text)
+            self._ruler.dress(self._colors, self._type)
+        if self._ruler:
+            self._ruler.setVisible(shown)
+
+    def step_ruler(self, lines: int) -> None:
+        """Move the reading ruler, or the page when there is none, by so many lines."""
+        if self._ruler and self._ruler.isVisible():
+            self._ruler.step(lines)
+        else:
+            bar = self.text.verticalScrollBar()
+            bar.setValue(bar.value() + lines * round(self._type.px * 1.5))
 
     def show_page(self, page: Page, anchor: str = "", place: float = 0.0) -> None:
         """Show a page at a heading, or at a place between 0 and 1."""

@@ -17,7 +17,7 @@ from reader.library.file import Library
 from reader.library.model import CALLOUTS, Page
 from reader.statement import STATEMENT
 from reader.ui.page_text import picture, plain_blocks
-from reader.ui.theme import LIGHT, page_css
+from reader.ui.theme import LIGHT, Type, page_css
 
 _MARGINS_MM = QMarginsF(18, 16, 18, 18)
 PAGE_DPI = 96  # dots of a laid-out page to the inch
@@ -47,7 +47,7 @@ def page_document(library: Library, page: Page, large: bool = False, numbers: Nu
     px = round(_PRINT_PX * (1.5 if large else 1.0))
     paper = _Paper(library)
     paper.setDefaultFont(QFont(paper.defaultFont().family(), round(px * 0.75)))
-    paper.setDefaultStyleSheet(page_css(LIGHT, px))
+    paper.setDefaultStyleSheet(page_css(LIGHT, Type(px)))
     html = article(page, date.today(), on_paper=True, numbers=numbers)
     for kind in CALLOUTS:
         fill, bar = getattr(LIGHT, kind)

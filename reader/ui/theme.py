@@ -3,11 +3,14 @@
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from reader import places
+from reader.settings import Settings
+
+LEGIBLE = "Atkinson Hyperlegible"  # made for low vision; comes with the program
 
 
 class Colors(NamedTuple):
@@ -73,6 +76,46 @@ DARK = Colors(
     emergency=("#41211F", "#F0857B"),
     marked="#5C4A10",
 )
+SEPIA = Colors(
+    name="sepia",
+    page="#F6ECD9",
+    pane="#EADDC4",
+    field="#FBF4E6",
+    ink="#33261A",
+    quiet="#4F3D2B",
+    link="#10474A",
+    line="#D2C0A0",
+    edge="#7D6B55",
+    chosen="#CBDAC9",
+    chosen_ink="#2A1F15",
+    accent="#0F4B4F",
+    accent_ink="#FFFFFF",
+    key=("#E3E6D3", "#2F6B68"),
+    note=("#EADFC9", "#7A6440"),
+    call=("#F6DFBD", "#94500A"),
+    emergency=("#F6D6C8", "#99231B"),
+    marked="#F3D77E",
+)
+CONTRAST_LIGHT = Colors(
+    name="contrast-light",
+    page="#FFFFFF",
+    pane="#FFFFFF",
+    field="#FFFFFF",
+    ink="#000000",
+    quiet="#000000",
+    link="#00178A",
+    line="#767676",
+    edge="#333333",
+    chosen="#00178A",
+    chosen_ink="#FFFFFF",
+    accent="#00178A",
+    accent_ink="#FFFFFF",
+    key=("#FFFFFF", "#005B5B"),
+    note=("#FFFFFF", "#000000"),
+    call=("#FFFFFF", "#8A4B00"),
+    emergency=("#FFFFFF", "#A00000"),
+    marked="#FFF176",
+)
 CONTRAST = Colors(
     name="contrast",
     page="#000000",
@@ -95,14 +138,31 @@ CONTRAST = Colors(
 )
 
 
+PALETTES = {each.name: each for each in (LIGHT, SEPIA, DARK, CONTRAST, CONTRAST_LIGHT)}
+_ON_LIGHT = {LIGHT.name, SEPIA.name, CONTRAST_LIGHT.name}
+
+
+class Type(NamedTuple):
+    """How the letters of a page are set: sizes in pixels, spacing in percent of what is usual, width in letters."""
+
+    px: int
+    family: str = ""  # the system's own, if empty
+    leading: int = 100
+    letters: int = 100
+    words: int = 100
+    paragraphs: int = 100
+    column: int = 70
+
+
 def colors(chosen: str) -> Colors:
     """The palette the person chose, or the one that follows the system."""
     hints = QGuiApplication.styleHints()
     if chosen == "system":
+        is_dark = hints.colorScheme() == Qt.ColorScheme.Dark
         if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-            return CONTRAST
-        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}[chosen]
+            return CONTRAST if is_dark else CONTRAST_LIGHT
+        return DARK if is_dark else LIGHT
+    return PALETTES[chosen]
 
 
 def window_px(system_font: QFont, text_size: int) -> int:
@@ -115,15 +175,53 @@ def page_px(window: int) -> int:
     return round(window * 1.25)
 
 
-def dress(application: QApplication, palette: Colors, px: int) -> None:
-    """Give every widget the palette and the text size."""
+def dress(application: QApplication, palette: Colors, px: int, family: str = "") -> None:
+    """Give every widget the palette, the text size and the typeface."""
     application.setPalette(_qt_palette(palette))
-    application.setStyleSheet(_filled("window.qss", palette, px))
+    face = f'QWidget {{ font-family: "{family}"; }}\n' if family else ""
+    application.setStyleSheet(face + _filled("window.qss", palette, Type(px)))
 
 
-def page_css(palette: Colors, px: int) -> str:
+def page_css(palette: Colors, type: Type) -> str:
     """The page's style sheet, in the part of CSS that a text document knows."""
-    return _filled("page.css", palette, px)
+    return _filled("page.css", palette, type)
+
+
+def face(family: str) -> str:
+    """The typeface of that name if this computer or the program has it, else ''; loads the program's own one."""
+    if not family:
+        return ""  # asking for all families takes a while
+    if family == LEGIBLE:
+        _load_legible()
+    return family if family in QFontDatabase.families() else ""
+
+
+def _load_legible() -> None:
+    if LEGIBLE not in QFontDatabase.families():
+        for file in sorted(places.legible_fonts().glob("*.ttf")):
+            QFontDatabase.addApplicationFont(str(file))
+
+
+def type_of(settings: Settings, window: int, family: str) -> Type:
+    """The type that the settings ask for, beside window text of that many pixels."""
+    return Type(
+        page_px(window),
+        family,
+        settings.line_spacing,
+        settings.letter_spacing,
+        settings.word_spacing,
+        settings.paragraph_spacing,
+        settings.column,
+    )
+
+
+def page_font(usual: QFont, type: Type) -> QFont:
+    """The font of a page, with the spacing that no style sheet of a text document knows."""
+    font = QFont(type.family or usual.family())
+    font.setPixelSize(type.px)
+    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, type.letters)
+    font.setWordSpacing(type.px * 0.3 * (type.words - 100) / 100)
+    return font
 
 
 def icon(name: str, palette: Colors) -> QIcon:
@@ -184,20 +282,21 @@ def _qt_palette(palette: Colors) -> QPalette:
     return result
 
 
-def _filled(file: str, palette: Colors, px: int) -> str:
+def _filled(file: str, palette: Colors, type: Type) -> str:
     values: dict[str, object] = {}
     for name, value in palette._asdict().items():
         if isinstance(value, str):
             values[name] = value
         else:
             values[f"{name}_fill"], values[f"{name}_bar"] = value
-    shade = "dark" if palette.name == "light" else "light"
+    shade = "dark" if palette.name in _ON_LIGHT else "light"
     for drawing in ("tick", "down"):
         values[drawing] = places.resource(f"icons/{drawing}-{shade}.svg").as_posix()
-    values |= {
-        f"px{percent}": round(px * percent / 100)
-        for percent in (25, 40, 50, 60, 75, 85, 90, 100, 115, 125, 160, 200)
-    }
+    for percent in (25, 40, 50, 60, 75, 85, 90, 100, 115, 125, 160, 200):
+        values[f"px{percent}"] = round(type.px * percent / 100)
+        values[f"gap{percent}"] = round(type.px * percent / 100 * type.paragraphs / 100)
+    for percent in (140, 145, 150):
+        values[f"leading{percent}"] = round(percent * type.leading / 100)
     text = places.resource(file).read_text("utf-8")
     for name, value in values.items():
         text = text.replace(f"${{{name}}}", str(value))

@@ -37,6 +37,7 @@ from reader.notes.store import NotesStore
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
 from reader.ui.alerts import agrees_to_lose, agrees_to_open, say
+from reader.ui.keys import give_keys
 from reader.ui.notes_dialogs import NotesDialogs
 from reader.ui.notes_lock import NotesLock
 from reader.ui.notes_pane import NotesPane
@@ -49,7 +50,14 @@ GLOSSARY = "glossary"
 FIRST_SIZE = (1240, 780)
 # Below so many letters across, a part gives way to the page: the notes, then the topics and the words on the tools.
 _ROOM_FOR_NOTES, _ROOM_FOR_TOPICS = 130, 75
-_PALETTE_NAMES = {"system": "Like the system", "light": "Light", "dark": "Dark", "contrast": "High contrast"}
+_PALETTE_NAMES = {
+    "system": "Like the system",
+    "light": "Light",
+    "sepia": "Sepia",
+    "dark": "Dark",
+    "contrast-light": "High contrast, light",
+    "contrast": "High contrast, dark",
+}
 
 
 class Window(QMainWindow):
@@ -155,13 +163,20 @@ class Window(QMainWindow):
         self.passphrase = action(self.tr("&Passphrase…"), "", self.dialogs.passphrase)
         self.lock_now = action(self.tr("Loc&k my notes now"), "Ctrl+L", self._lock_now)
         self.about_me = action(self.tr("What &matters to me, and my numbers…"), "", self.dialogs.about_me)
+        self.look = action(self.tr("How it &looks…"), "Ctrl+,", self._choose_look)
+        self.show_ruler = action(self.tr("Reading &ruler"), "Ctrl+R", self._toggle_ruler)
+        self.show_ruler.setCheckable(True)
+        self.ruler_down = action(self.tr("Ruler &down"), "Alt+Down", lambda: self.page.step_ruler(1))
+        self.ruler_up = action(self.tr("Ruler &up"), "Alt+Up", lambda: self.page.step_ruler(-1))
+        self.all_commands = action(self.tr("&All commands…"), "Ctrl+Shift+P", self._choose_command)
+        self.keys = action(self.tr("&Keys…"), "", self._choose_keys)
         self.show_topics = action(self.tr("&Topics"), "F8", self._toggle_topics, "topics")
         self.show_notes = action(self.tr("My &notes"), "F9", self._toggle_notes, "notes")
         for pane in (self.show_topics, self.show_notes):
             pane.setCheckable(True)
         self.cycle = action(self.tr("Next &part of the window"), "F6", lambda: self._cycle(1))
         self.cycle_back = action(self.tr("&Previous part of the window"), "Shift+F6", lambda: self._cycle(-1))
-        self.save_pdf = action(self.tr("Save page as &PDF…"), "Ctrl+Shift+P", self._save_pdf)
+        self.save_pdf = action(self.tr("Save page as &PDF…"), "Ctrl+E", self._save_pdf)
         self.print_page = action(self.tr("P&rint page…"), "Ctrl+P", self._print, "print")
         self.leave = action(self.tr("&Quit"), "Ctrl+Q", self.close)
         self.leave.setMenuRole(QAction.MenuRole.QuitRole)
@@ -192,6 +207,9 @@ class Window(QMainWindow):
         view.addSeparator()
         self._colors_menu = view.addMenu(self.tr("&Colors"))
         self._colors_menu.addActions(self._palettes.actions())
+        view.addAction(self.look)
+        view.addSeparator()
+        view.addActions([self.show_ruler, self.ruler_down, self.ruler_up])
         view.addSeparator()
         view.addActions([self.show_topics, self.show_notes])
         notes = bar.addMenu(self.tr("&Notes"))
@@ -203,7 +221,11 @@ class Window(QMainWindow):
         notes.addSeparator()
         notes.addActions([self.passphrase, self.lock_now, self.delete_all])
         help_ = bar.addMenu(self.tr("&Help"))
-        help_.addActions([self.guide, self.about])
+        help_.addActions([self.guide, self.all_commands, self.keys, self.about])
+        for name, value in vars(self).items():
+            if isinstance(value, QAction):
+                value.setObjectName(name)
+        self._give_keys()
 
         self._bar = QToolBar(self.tr("Tools"))
         self._bar.setObjectName("tools")
@@ -251,7 +273,9 @@ class Window(QMainWindow):
         self.notes.unlock_requested.connect(self.lock.opened)
         self.notes.copy_requested.connect(lambda text: QGuiApplication.clipboard().setText(text))
 
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
 
     # Going from page to page
 
@@ -353,6 +377,34 @@ class Window(QMainWindow):
     def _choose_setting(self, name: str, value: Any) -> None:
         self._settings = replace(self._settings, **{name: value})
         self._keep()
+    def _choose_look(self) -> None:
+        from reader.ui.look_dialog import LookDialog
+
+        names = {name: self.tr(title) for name, title in _PALETTE_NAMES.items()}
+        dialog = LookDialog(self._settings, names, self._system_font, self)
+        dialog.changed.connect(self._change_settings)
+        dialog.exec()
+
+    def _toggle_ruler(self) -> None:
+        self._change_settings(replace(self._settings, ruler=not self._settings.ruler))
+
+    def _choose_command(self) -> None:
+        from reader.ui.commands import CommandPalette, commands
+
+        dialog = CommandPalette(commands(self.menuBar()), self)
+        if dialog.exec() and dialog.chosen:
+            dialog.chosen.trigger()
+
+    def _choose_keys(self) -> None:
+        from reader.ui.commands import KeysDialog, commands
+
+        dialog = KeysDialog(commands(self.menuBar()), self._settings.shortcuts, self)
+        if dialog.exec():
+            self._change_settings(replace(self._settings, shortcuts=dialog.chosen))
+            self._give_keys()
+
+    def _give_keys(self) -> None:
+        give_keys(self.actions(), self._settings.shortcuts)
 
     def _system_changed(self) -> None:
         if self._settings.palette == "system":
@@ -361,8 +413,13 @@ class Window(QMainWindow):
     def _dress(self) -> None:
         colors = theme.colors(self._settings.palette)
         px = theme.window_px(self._system_font, self._settings.text_size)
-        theme.dress(self._application, colors, px)
-        self.page.dress(colors, theme.page_px(px))
+        face = theme.face(self._settings.typeface)
+        theme.dress(self._application, colors, px, face)
+        self.page.dress(colors, theme.type_of(self._settings, px, face))
+        self.show_ruler.setChecked(self._settings.ruler)
+        self.page.show_ruler(self._settings.ruler)
+        for choice in self._palettes.actions():
+            choice.setChecked(choice.data() == self._settings.palette)
         for action in self.actions():
             if picture := action.property("picture"):
                 action.setIcon(theme.icon(picture, colors))

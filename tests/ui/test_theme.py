@@ -3,9 +3,10 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from reader.ui.theme import CONTRAST, DARK, LIGHT, Colors
+from reader.ui.theme import PALETTES as BY_NAME
+from reader.ui.theme import Colors
 
-PALETTES = [LIGHT, DARK, CONTRAST]
+PALETTES = list(BY_NAME.values())
 
 
 def luminance(color: str) -> float:

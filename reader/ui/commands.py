@@ -1,0 +1,229 @@
+"""Everything the program can do, as a list to search and as keys to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QKeySequenceEdit,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reader.ui.keys import USUAL, keys_of, plain
+from reader.ui.theme import label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QMenu, QMenuBar
+
+Command = tuple[str, QAction]  # where it stands in the menus, and the action
+
+
+def commands(bar: QMenuBar) -> list[Command]:
+    """Every action of the menus in order, with the titles of the menus that lead to it."""
+    return [
+        found
+        for action in bar.actions()
+        if (menu := _menu(action))
+        for found in _below(menu, plain(action.text()))
+    ]
+
+
+def _below(menu: QMenu, path: str) -> Iterator[Command]:
+    for action in menu.actions():
+        inner = _menu(action)
+        if inner:
+            yield from _below(inner, f"{path} › {plain(action.text())}")
+        elif not action.isSeparator():
+            yield path, action
+
+
+def _menu(action: QAction) -> QMenu | None:
+    from PySide6.QtWidgets import QMenu
+
+    menu = action.menu()
+    return menu if isinstance(menu, QMenu) else None
+
+
+class CommandPalette(QDialog):
+    """Finds an action by some of its words; Enter does it."""
+
+    def __init__(self, found: list[Command], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("What would you like to do?"))
+        self._commands = [(path, action) for path, action in found if action.isEnabled()]
+        self.chosen: QAction | None = None
+        self.box = _Box()
+        self.box.setPlaceholderText(self.tr("Type a word, such as print or larger"))
+        self.box.setAccessibleName(self.windowTitle())
+        self.list = QTreeWidget()
+        self.list.setObjectName("roomy")
+        self.list.setColumnCount(2)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setAccessibleName(self.tr("Things you can do"))
+        self.none = label("quiet", self.tr("Nothing here is called so. Try another word."))
+        column = QVBoxLayout(self)
+        for widget in (self.box, self.none, self.list):
+            column.addWidget(widget)
+        self.box.textChanged.connect(self._filter)
+        self.box.returnPressed.connect(lambda: self._do(self.list.currentItem()))
+        self.box.moved.connect(self._move)
+        self.list.itemClicked.connect(lambda item, _: self._do(item))
+        self.list.itemActivated.connect(lambda item, _: self._do(item))
+        letter = self.fontMetrics().averageCharWidth()
+        room = parent.screen().availableGeometry()
+        self.list.setColumnWidth(0, letter * 62)
+        self.resize(min(letter * 96, room.width() * 9 // 10), min(letter * 85, room.height() * 8 // 10))
+        self._filter("")
+
+    def _filter(self, typed: str) -> None:
+        words = typed.casefold().split()
+        self.list.clear()
+        for path, action in self._commands:
+            title = plain(action.text())
+            known = f"{path} {title}".casefold().split()
+            if all(
+                any(part.startswith(word) for part in known) or word in title.casefold() for word in words
+            ):
+                keys = keys_of(action)
+                item = QTreeWidgetItem(self.list, [title, keys])
+                item.setToolTip(0, path)
+                item.setData(0, Qt.ItemDataRole.UserRole, action)
+                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{title}, {path}")
+        self._go_to(0)
+        self.none.setVisible(not self.list.topLevelItemCount())
+
+    def _go_to(self, row: int) -> None:
+        item = self.list.topLevelItem(min(max(row, 0), self.list.topLevelItemCount() - 1))
+        if item:
+            self.list.setCurrentItem(item)
+
+    def _move(self, rows: int) -> None:
+        if here := self.list.currentItem():
+            self._go_to(self.list.indexOfTopLevelItem(here) + rows)
+
+    def _do(self, item: QTreeWidgetItem | None) -> None:
+        if item:
+            self.chosen = item.data(0, Qt.ItemDataRole.UserRole)
+            self.accept()
+
+
+class _Box(QLineEdit):
+    moved = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        if event.key() in steps:
+            self.moved.emit(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+
+class KeysDialog(QDialog):
+    """Lists all actions with their keys and lets the person choose others; `chosen` is what differs from the usual."""
+
+    def __init__(self, found: list[Command], chosen: dict[str, str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keys"))
+        self._commands = [(path, action) for path, action in found if action.objectName()]
+        self.chosen = dict(chosen)
+        self.tree = QTreeWidget()
+        self.tree.setObjectName("roomy")
+        self.tree.setHeaderLabels([self.tr("What it does"), self.tr("Keys")])
+        self.tree.setRootIsDecorated(False)
+        self.tree.setAccessibleName(self.tr("All keys"))
+        for path, action in self._commands:
+            item = QTreeWidgetItem(self.tree, [f"{path} › {plain(action.text())}", ""])
+            item.setData(0, Qt.ItemDataRole.UserRole, action)
+        self.edit = QKeySequenceEdit()
+        self.edit.setMaximumSequenceLength(1)
+        self.edit.setAccessibleName(self.tr("New keys: press them here"))
+        self.use = QPushButton(self.tr("Use these keys"))
+        self.usual = QPushButton(self.tr("Usual keys"))
+        self.all_usual = QPushButton(self.tr("Usual keys for all"))
+        self.told = label(
+            "quiet", self.tr("Choose a line, go to the field below and press the keys you want.")
+        )
+        row = QHBoxLayout()
+        row.addWidget(self.edit, 1)
+        for button in (self.use, self.usual, self.all_usual):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Keep"))
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.tree, 1)
+        column.addWidget(self.told)
+        column.addLayout(row)
+        column.addWidget(buttons)
+        self.use.clicked.connect(self._use)
+        self.usual.clicked.connect(self._forget)
+        self.all_usual.clicked.connect(self._forget_all)
+        letter = self.fontMetrics().averageCharWidth()
+        room = parent.screen().availableGeometry()
+        self.resize(min(letter * 110, room.width() * 9 // 10), min(letter * 100, room.height() * 85 // 100))
+        self.tree.setColumnWidth(0, letter * 72)
+        self._fill()
+        self.tree.setCurrentItem(self._item(0))
+
+    def _keys(self, action: QAction) -> list[QKeySequence]:
+        usual = str(action.property(USUAL) or "")
+        wanted = self.chosen.get(action.objectName(), usual)
+        return [QKeySequence(keys) for keys in wanted.split("|") if keys]
+
+    def _fill(self) -> None:
+        for n in range(self.tree.topLevelItemCount()):
+            item = self._item(n)
+            keys = self._keys(item.data(0, Qt.ItemDataRole.UserRole))
+            item.setText(1, ", ".join(each.toString(QKeySequence.SequenceFormat.NativeText) for each in keys))
+
+    def _item(self, row: int) -> QTreeWidgetItem:
+        item = self.tree.topLevelItem(row)
+        assert item
+        return item
+
+    def _use(self) -> None:
+        item, keys = self.tree.currentItem(), self.edit.keySequence()
+        if not item or keys.isEmpty():
+            self.told.setText(self.tr("Go to the field below first and press the keys you want."))
+            return
+        action: QAction = item.data(0, Qt.ItemDataRole.UserRole)
+        taken = next(
+            (each for _, each in self._commands if each is not action and keys in self._keys(each)), None
+        )
+        if taken:
+            self.told.setText(
+                self.tr("{keys} already belongs to “{title}”. Give that one other keys first.").format(
+                    keys=keys.toString(QKeySequence.SequenceFormat.NativeText), title=plain(taken.text())
+                )
+            )
+            return
+        self.chosen[action.objectName()] = keys.toString()
+        self.told.setText(self.tr("“{title}” has new keys.").format(title=plain(action.text())))
+        self.edit.clear()
+        self._fill()
+
+    def _forget(self) -> None:
+        if item := self.tree.currentItem():
+            self.chosen.pop(item.data(0, Qt.ItemDataRole.UserRole).objectName(), None)
+            self._fill()
+
+    def _forget_all(self) -> None:
+        self.chosen.clear()
+        self._fill()

@@ -1,0 +1,221 @@
+"""How pages look, as a person chooses it; every command, and its keys."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QTextBlock
+from PySide6.QtWidgets import QApplication, QDialog
+
+from reader.app import Program
+from reader.settings import PALETTES, TEXT_SIZES
+from reader.ui import theme
+from reader.ui.commands import CommandPalette, KeysDialog, commands, plain
+from reader.ui.look_dialog import LookDialog
+from reader.ui.window import Window
+
+
+@pytest.fixture
+def window(program: Program) -> Window:
+    program.window.show_page("nausea")
+    return program.window
+
+
+def with_dialog(start: Callable[[], object], do: Callable[[QDialog], object]) -> None:
+    """Open a dialog as the program does, do something in it as soon as it is shown, and wait until it is closed."""
+
+    def when_shown() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        try:
+            do(dialog)
+        finally:
+            dialog.close()
+
+    QTimer.singleShot(0, when_shown)
+    start()
+
+
+def choose(dialog: QDialog, name: str, value: object) -> None:
+    assert isinstance(dialog, LookDialog)
+    box = dialog.choices[name]
+    at = box.findData(value)
+    assert at >= 0, (name, value)
+    box.setCurrentIndex(at)
+    box.activated.emit(at)
+
+
+def first_paragraph(window: Window) -> QTextBlock:
+    block = window.page.text.document().begin()
+    while len(block.text()) < 60:
+        block = block.next()
+    return block
+
+
+def test_a_choice_is_seen_at_once_and_kept(window: Window) -> None:
+    def do(dialog: QDialog) -> None:
+        choose(dialog, "palette", "sepia")
+        choose(dialog, "typeface", theme.LEGIBLE)
+        choose(dialog, "line_spacing", 150)
+        choose(dialog, "column", 50)
+        assert theme.SEPIA.page in window.styleSheet() + QApplication.instance().styleSheet()
+        dialog.accept()
+
+    usual = first_paragraph(window).blockFormat().lineHeight()
+    with_dialog(window.look.trigger, do)
+    assert first_paragraph(window).blockFormat().lineHeight() == usual * 1.5
+    assert window.page.text.document().defaultFont().family() == theme.LEGIBLE
+    assert (window._settings.palette, window._settings.column) == ("sepia", 50)
+
+
+def test_what_is_not_kept_is_as_it_was_before(window: Window) -> None:
+    def do(dialog: QDialog) -> None:
+        choose(dialog, "text_size", 240)
+        assert window._settings.text_size == 240
+        dialog.reject()
+
+    with_dialog(window.look.trigger, do)
+    assert window._settings.text_size == 100
+
+
+def test_spacing_between_letters_and_words_widens_a_line(window: Window) -> None:
+    def width() -> float:
+        layout = first_paragraph(window).layout()
+        return layout.lineAt(0).naturalTextWidth() / layout.lineAt(0).textLength()
+
+    usual = width()
+
+    def do(dialog: QDialog) -> None:
+        choose(dialog, "letter_spacing", 112)
+        choose(dialog, "word_spacing", 180)
+        dialog.accept()
+
+    with_dialog(window.look.trigger, do)
+    assert width() > usual * 1.08
+
+
+@pytest.mark.parametrize("size", [size for size in TEXT_SIZES if size in (100, 200, 300)])
+def test_no_part_of_the_dialog_is_cut_off(window: Window, size: int) -> None:
+    window.set_size(size)
+
+    def do(dialog: QDialog) -> None:
+        assert isinstance(dialog, LookDialog)
+        for box in dialog.choices.values():
+            right = box.mapTo(dialog, QPoint(box.width(), 0)).x()
+            assert right <= dialog.preview.x()
+            assert box.width() > box.fontMetrics().horizontalAdvance("Very wide")
+
+    with_dialog(window.look.trigger, do)
+
+
+def test_the_typeface_that_comes_with_the_program_is_there() -> None:
+    assert theme.face(theme.LEGIBLE) == theme.LEGIBLE
+    assert theme.face("No such typeface") == ""
+
+
+def test_every_palette_has_a_name_in_the_menu(window: Window) -> None:
+    assert [action.data() for action in window._palettes.actions()] == list(PALETTES)
+
+
+def test_the_ruler_keeps_some_lines_clear_and_moves(window: Window, qtbot) -> None:
+    window.show_ruler.trigger()
+    viewport = window.page.text.viewport()
+    QApplication.processEvents()
+
+    def shade(y: int) -> str:
+        return viewport.grab().toImage().pixelColor(3, y).name()
+
+    ruler = window.page._ruler
+    assert ruler is not None
+    assert ruler.isVisible()
+    middle = ruler._center
+    window.ruler_down.trigger()
+    assert ruler._center > middle
+    scrolled = window.page.text.verticalScrollBar().value()
+    for _ in range(60):
+        window.ruler_down.trigger()
+    assert window.page.text.verticalScrollBar().value() > scrolled
+    qtbot.mouseMove(viewport, QPoint(100, 200))
+    QApplication.processEvents()
+    window.show_ruler.trigger()
+    assert not ruler.isVisible()
+
+
+def test_a_link_below_the_ruler_can_be_clicked(window: Window) -> None:
+    window.show_ruler.trigger()
+    assert window.page._ruler is not None
+    assert window.page._ruler.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+def test_every_command_of_the_menus_can_be_found_and_done(window: Window, qtbot) -> None:
+    titles = {plain(action.text()) for _, action in commands(window.menuBar())}
+    assert {"Print page", "How it looks", "Dark", "New question"} <= titles
+
+    def do(dialog: QDialog) -> None:
+        assert isinstance(dialog, CommandPalette)
+        qtbot.keyClicks(dialog.box, "larg")
+        assert dialog.list.topLevelItem(0).text(0) == "Larger text"
+        qtbot.keyClick(dialog.box, Qt.Key.Key_Return)
+
+    with_dialog(window.all_commands.trigger, do)
+    assert window._settings.text_size == 110
+
+
+def test_a_command_that_does_not_exist_says_so(window: Window, qtbot) -> None:
+    def do(dialog: QDialog) -> None:
+        assert isinstance(dialog, CommandPalette)
+        qtbot.keyClicks(dialog.box, "zzz")
+        assert dialog.none.isVisible()
+        qtbot.keyClick(dialog.box, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+
+    with_dialog(window.all_commands.trigger, do)
+
+
+def keys_dialog(dialog: QDialog, name: str) -> KeysDialog:
+    assert isinstance(dialog, KeysDialog)
+    for n in range(dialog.tree.topLevelItemCount()):
+        if dialog._item(n).data(0, Qt.ItemDataRole.UserRole).objectName() == name:
+            dialog.tree.setCurrentItem(dialog._item(n))
+    return dialog
+
+
+def test_keys_can_be_changed_and_given_back(window: Window) -> None:
+    def change(dialog: QDialog) -> None:
+        keys = keys_dialog(dialog, "look")
+        keys.edit.setKeySequence(QKeySequence("Ctrl+Shift+L"))
+        keys.use.click()
+        keys.accept()
+
+    with_dialog(window.keys.trigger, change)
+    assert window.look.shortcut().toString() == "Ctrl+Shift+L"
+    assert window._settings.shortcuts == {"look": "Ctrl+Shift+L"}
+
+    def give_back(dialog: QDialog) -> None:
+        keys = keys_dialog(dialog, "look")
+        keys.usual.click()
+        keys.accept()
+
+    with_dialog(window.keys.trigger, give_back)
+    assert window.look.shortcut().toString() == "Ctrl+,"
+    assert window._settings.shortcuts == {}
+
+
+def test_keys_that_belong_to_something_else_are_refused_calmly(window: Window) -> None:
+    def do(dialog: QDialog) -> None:
+        keys = keys_dialog(dialog, "look")
+        keys.edit.setKeySequence(QKeySequence("Ctrl+P"))
+        keys.use.click()
+        assert "already belongs to “Print page”" in keys.told.text()
+        keys.accept()
+
+    with_dialog(window.keys.trigger, do)
+    assert window.look.shortcut().toString() == "Ctrl+,"
+
+
+def test_no_two_commands_share_keys(window: Window) -> None:
+    seen: dict[str, str] = {}
+    for _, action in commands(window.menuBar()):
+        for keys in action.shortcuts():
+            assert keys.toString() not in seen, (action.text(), seen)
+            seen[keys.toString()] = action.text()
