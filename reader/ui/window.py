@@ -377,6 +377,7 @@ class Window(QMainWindow):
     def _choose_setting(self, name: str, value: Any) -> None:
         self._settings = replace(self._settings, **{name: value})
         self._keep()
+
     def _choose_look(self) -> None:
         from reader.ui.look_dialog import LookDialog
 
