@@ -63,7 +63,7 @@ def gate(page: Page) -> str:
 def _overdue(page: Page) -> str:
     return (
         '<aside class="note"><p class="title">This page is due for a new check</p>'
-        f"<p>Its facts were last checked on {_day(page.reviewed)}. Treatments change. Ask your team what is new.</p></aside>"
+        f"<p>Its facts were last checked on {day(page.reviewed)}. Treatments change. Ask your team what is new.</p></aside>"
     )
 
 
@@ -94,7 +94,7 @@ def _foot(page: Page) -> str:
     )
     lines = [
         '<hr class="foot" />',
-        f'<p class="foot"><b>Facts last checked:</b> {_day(page.reviewed)}. Next check due: {_day(page.next_review)}. {review} '
+        f'<p class="foot"><b>Facts last checked:</b> {day(page.reviewed)}. Next check due: {day(page.next_review)}. {review} '
         "Your own team's advice comes before this guide.</p>",
     ]
     if page.sources:
@@ -115,5 +115,6 @@ def _host(url: str) -> str:
     return url.partition("://")[2].partition("/")[0].removeprefix("www.")
 
 
-def _day(day: date) -> str:
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+def day(when: date) -> str:
+    """A day as people say it: November 30, 2026."""
+    return f"{_MONTHS[when.month - 1]} {when.day}, {when.year}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
@@ -32,6 +33,7 @@ from reader.library.file import Library
 from reader.library.model import CALLOUTS
 from reader.notes.model import Quote
 from reader.ui.marks import Mark, Marks
+from reader.ui.page_structure import anchors
 from reader.ui.theme import Colors, Type, page_css, page_font
 
 if TYPE_CHECKING:
@@ -47,12 +49,15 @@ _BLOCKS = {
     "</aside>": "</td></tr></table>",
 }
 
+_FIGURE = re.compile(r'<img [^>]*src="(figure:[^"]+)"[^>]*>')
+_AS_LINK = r'<a href="\1">\g<0></a>'  # by which it is shown large
+
 
 def for_document(html: str, padding: int) -> str:
     """The library's HTML in the part of HTML that a text document can lay out."""
     for kind in CALLOUTS:
         html = html.replace(f'<aside class="{kind}">', _BOX.format(kind=kind, pad=padding))
-    return f"<body>{plain_blocks(html)}</body>"
+    return f"<body>{_FIGURE.sub(_AS_LINK, plain_blocks(html))}</body>"
 
 
 def plain_blocks(html: str) -> str:
@@ -157,6 +162,19 @@ class PageText(QTextBrowser):
         top = self.verticalScrollBar().value()
         return self._first_block(top).position() if top else 0
 
+    def reading_position(self) -> int:
+        """Where the person is: at the caret if it is on screen, else where the text on screen begins."""
+        is_seen = self._paper.rect().intersects(self.cursorRect())
+        return self.textCursor().position() if is_seen else self.first_position()
+
+    def go_to_position(self, position: int) -> None:
+        """Put the caret at a position, and its paragraph at the top."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        self.setTextCursor(cursor)
+        top = self.document().documentLayout().blockBoundingRect(cursor.block()).top()
+        self.verticalScrollBar().setValue(round(top - self._px / 2))
+
     def _first_block(self, top: int) -> QTextBlock:
         layout = self.document().documentLayout()
         # A guess is near but may be off by a few blocks beside a call-out or table.
@@ -201,7 +219,7 @@ class PageText(QTextBrowser):
         layout.documentSize()
         block = self.document().begin()
         while block.isValid():
-            if anchor in _anchors(block):
+            if anchor in anchors(block):
                 self.verticalScrollBar().setValue(round(layout.blockBoundingRect(block).top() - self._px / 2))
                 return
             block = block.next()
@@ -357,17 +375,8 @@ class PageText(QTextBrowser):
 
 def _kind(frame: QTextFrame) -> str:
     """The call-out a frame stands for, read from the anchor at its beginning."""
-    names = _anchors(frame.firstCursorPosition().block())
+    names = anchors(frame.firstCursorPosition().block())
     return next((name.removeprefix("box-") for name in names if name.startswith("box-")), "")
-
-
-def _anchors(block: QTextBlock) -> list[str]:
-    names: list[str] = []
-    piece = block.begin()
-    while not piece.atEnd():
-        names += piece.fragment().charFormat().anchorNames()
-        piece += 1
-    return names
 
 
 def _paint_box(painter: QPainter, box: QRectF, kind: str, colors: Colors) -> None:

@@ -32,6 +32,7 @@ class PageView(QWidget):
     question_requested = Signal(
         str, Quote
     )  # the text of a ready question, or the words on the page that prompt one
+    figure_requested = Signal(str)  # its file, to be shown large
     size_change_requested = Signal(int)
     step_requested = Signal(int)
 
@@ -139,6 +140,8 @@ class PageView(QWidget):
                 self.page_requested.emit(address.path(), address.fragment())
             case "term":
                 self.explain(address.path())
+            case "figure":
+                self.figure_requested.emit(address.path())
             case "ask":
                 self._ask(address.path())
             case "open" if self._page:
@@ -200,6 +203,9 @@ class PageView(QWidget):
                 self.text.go_to_place(place)
 
     def _tip(self, address: QUrl) -> None:
+        if address.scheme() == "figure":
+            QToolTip.showText(QCursor.pos(), self.tr("Show this figure large"), self.text)
+            return
         if address.scheme() != "term" or not self._library:
             QToolTip.hideText()
             return

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
+    QMenu,
     QSizePolicy,
     QSplitter,
     QToolBar,
@@ -41,6 +42,7 @@ from reader.ui.keys import give_keys
 from reader.ui.notes_dialogs import NotesDialogs
 from reader.ui.notes_lock import NotesLock
 from reader.ui.notes_pane import NotesPane
+from reader.ui.page_tools import PageTools
 from reader.ui.page_view import PageView
 from reader.ui.search_pane import SearchPane
 from reader.ui.topics_pane import TopicsPane
@@ -94,6 +96,7 @@ class Window(QMainWindow):
         self.dialogs = NotesDialogs(
             self, library, notes, self.lock, self.notes.save, self._title_of, lambda: self._settings
         )
+        self.tools = PageTools(self, self.page, library)
         self._lay_out()
         self._make_actions()
         self._connect()
@@ -140,6 +143,12 @@ class Window(QMainWindow):
         self.find_previous = action(
             self.tr("Find p&revious"), "Shift+F3|Ctrl+Shift+G", lambda: self.page.find_words(-1)
         )
+        self.copy_cited = action(
+            self.tr("&Copy with citation"), "Ctrl+Shift+C", self.tools.copy_with_citation
+        )
+        self.outline = action(self.tr("&Outline of this page…"), "Ctrl+L", self.tools.outline)
+        self.links = action(self.tr("&Links on this page…"), "Ctrl+Shift+L", self.tools.links)
+        self.figure = action(self.tr("Show &figure large…"), "Ctrl+Shift+F", self.tools.figure)
         self.larger = action(self.tr("&Larger text"), "Ctrl++|Ctrl+=", lambda: self.change_size(1), "larger")
         self.smaller = action(self.tr("S&maller text"), "Ctrl+-", lambda: self.change_size(-1), "smaller")
         self.normal = action(self.tr("&Normal text size"), "Ctrl+0", lambda: self.set_size(100))
@@ -197,9 +206,13 @@ class Window(QMainWindow):
         pages.addSeparator()
         pages.addAction(self.leave)
         edit = bar.addMenu(self.tr("&Edit"))
+        edit.addAction(self.copy_cited)
+        edit.addSeparator()
         edit.addActions([self.find_here, self.find_next, self.find_previous])
         go = bar.addMenu(self.tr("&Go"))
         go.addActions([self.back, self.forward, self.home, self.find_words])
+        go.addSeparator()
+        go.addActions([self.outline, self.links, self.figure])
         go.addSeparator()
         go.addActions([self.cycle, self.cycle_back])
         view = bar.addMenu(self.tr("&View"))
@@ -258,6 +271,9 @@ class Window(QMainWindow):
         self.page.question_requested.connect(self._start_question)
         self.page.size_change_requested.connect(self.change_size)
         self.page.step_requested.connect(self.step)
+
+        self.page.text.menu_opening.connect(self._fill_page_menu)
+        self.tools.told.connect(lambda text: self.statusBar().showMessage(text, 8000))
 
         self.notes.page_requested.connect(self.show_page)
         self.notes.quote_requested.connect(self._show_quote)
@@ -329,6 +345,11 @@ class Window(QMainWindow):
         if self._title_of(GLOSSARY):
             self.show_page(GLOSSARY, term)
         self.page.explain(term)
+
+    def _fill_page_menu(self, menu: QMenu) -> None:
+        """What can be done with a page, in its context menu."""
+        menu.addSeparator()
+        menu.addActions([self.copy_cited, self.find_here, self.outline, self.links, self.figure])
 
     def _page_shown(self, topic_id: str) -> None:
         page = self.page.page
@@ -417,6 +438,7 @@ class Window(QMainWindow):
         face = theme.face(self._settings.typeface)
         theme.dress(self._application, colors, px, face)
         self.page.dress(colors, theme.type_of(self._settings, px, face))
+        self.tools.dress(colors)
         self.show_ruler.setChecked(self._settings.ruler)
         self.page.show_ruler(self._settings.ruler)
         for choice in self._palettes.actions():
