@@ -146,8 +146,8 @@ class Window(QMainWindow):
         self.copy_cited = action(
             self.tr("&Copy with citation"), "Ctrl+Shift+C", self.tools.copy_with_citation
         )
-        self.outline = action(self.tr("&Outline of this page…"), "Ctrl+L", self.tools.outline)
-        self.links = action(self.tr("&Links on this page…"), "Ctrl+Shift+L", self.tools.links)
+        self.outline = action(self.tr("&Outline of this page…"), "Ctrl+J", self.tools.outline)
+        self.links = action(self.tr("&Links on this page…"), "Ctrl+Shift+J", self.tools.links)
         self.figure = action(self.tr("Show &figure large…"), "Ctrl+Shift+F", self.tools.figure)
         self.larger = action(self.tr("&Larger text"), "Ctrl++|Ctrl+=", lambda: self.change_size(1), "larger")
         self.smaller = action(self.tr("S&maller text"), "Ctrl+-", lambda: self.change_size(-1), "smaller")

@@ -65,7 +65,7 @@ def test_the_outline_tells_where_one_is_and_leads_on(
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
 
     when_open(PageList, choose)
-    qtbot.keyClick(window, Qt.Key.Key_L, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_J, CTRL)
     assert [text for text, _ in seen] == [
         heading.text + ("  (you are here)" if heading.text == "What you can do" else "")
         for heading in headings(text.document())
@@ -110,7 +110,7 @@ def test_escape_leaves_the_list_and_the_page_as_it_was(
     window.show_page("nausea")
     (before := window.page.text.verticalScrollBar()).setValue(500)
     opened = when_open(PageList, lambda dialog: qtbot.keyClick(dialog.list, Qt.Key.Key_Escape))
-    qtbot.keyClick(window, Qt.Key.Key_L, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_J, CTRL)
     assert len(opened) == 1
     assert before.value() == 500
 
@@ -128,7 +128,7 @@ def test_the_links_say_where_they_lead_and_lead_there(
         qtbot.keyClick(dialog.box, Qt.Key.Key_Return)
 
     when_open(PageList, choose)
-    qtbot.keyClick(window, Qt.Key.Key_L, CTRL | SHIFT)
+    qtbot.keyClick(window, Qt.Key.Key_J, CTRL | SHIFT)
     assert shown(program) == "cycles-and-rest"
     assert "cycles and rest. Page: Cycles and rest" in spoken
     assert "chemotherapy. What this word means" in spoken
@@ -342,3 +342,8 @@ def test_everything_is_in_the_context_menu_too(qtbot: QtBot, program: Program) -
     window.page.text.menu_opening.emit(menu, 0)
     for action in (window.copy_cited, window.find_here, window.outline, window.links, window.figure):
         assert action in menu.actions()
+
+
+def test_no_two_actions_share_a_key(program: Program) -> None:
+    keys = [key.toString() for action in program.window.actions() for key in action.shortcuts()]
+    assert sorted(keys) == sorted(set(keys))
