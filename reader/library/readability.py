@@ -11,6 +11,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*|\d[\d.,/]*")
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bDr\.)(?<!\bvs\.)[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])"
 )
+_ENDING = re.compile(r"(?:less)?ness\Z|(?<=\w{3})(?:ly|ed|ing|s|less)\Z")
 _VOWELS = re.compile(r"[aeiouy]+")
 
 
@@ -49,6 +50,14 @@ def reading(paragraphs: Iterable[str], masked: frozenset[str]) -> Reading:
         return 0.39 * mean + 11.8 * sum(map(_syllables, counted)) / len(counted) - 15.59
 
     return Reading(len(found), len(every), mean, grade(plain), grade(every))
+
+
+def is_plain(word: str) -> bool:
+    """Whether each part of a word stands in a dictionary of everyday English, perhaps without its ending."""
+    return all(
+        not part or any(form in _pronunciations() for form in (part, _ENDING.sub("", part)))
+        for part in re.split(r"[-'’/]", word.casefold())
+    )
 
 
 def _stem(word: str) -> str:

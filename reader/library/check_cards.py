@@ -1,0 +1,121 @@
+"""Rules for pages of one kind: the parts of side-effect pages and medicine cards, source keys, support numbers."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from reader.library.blocks import Block, Written
+from reader.library.model import Mistake
+from reader.library.readability import sentences
+
+EFFECT_PARTS = (
+    "What it feels like",
+    "Which treatments can cause it",
+    "When it starts and ends",
+    "What you can do",
+    "What your team can do",
+    "When to call",
+)
+CARD_PARTS = ("What it does", "What it is like", "What is not known", "What to ask")
+CARD_QUESTIONS = (4, 6)
+_NEEDS_NO_KEY = frozenset({"what to ask"})
+_KEYS = re.compile(r"\[@([^\]]*)\]")
+_PHONE = re.compile(
+    r"\b(?:\+?\d{1,2}[- ])?\(?\d{3}\)?[- ]\d{3}[- ]\d{4}\b|\b1-8\d\d-[A-Z\d-]+\b|\b0\d{2,4} \d{3} \d{3,4}\b"
+    r"|\b116 ?\d{3}\b|\b988\b|\b13 \d\d \d\d\b|\b1[38]00 \d{3} \d{3}\b"
+)
+_SEEN = re.compile(r"\blast (?:seen|saw)\b", re.I)
+
+
+def check_card(page: Written, sources_of_calls: Mapping[str, Collection[str]]) -> Iterator[Mistake]:
+    """Mistakes of one page; `sources_of_calls` are the keys that each call box brings with it."""
+    front = page.page.front.value
+    if "body_part" in front:
+        yield from _parts(page, EFFECT_PARTS)
+    if "medicine" in front:
+        yield from _parts(page, CARD_PARTS)
+        yield from _questions(page)
+        yield from _sections_without_key(page)
+    yield from _uncited_sources(page, sources_of_calls)
+    yield from _support_numbers(page)
+
+
+def _parts(page: Written, parts: tuple[str, ...]) -> Iterator[Mistake]:
+    given = [block.text for block in page.blocks if block.kind == "heading" and block.level == 2]
+    missing = [part for part in parts if part not in given]
+    for part in missing:
+        yield page.error(
+            page.page.body_line,
+            f"The part '{part}' is missing.",
+            f"Write its heading, '## {part}', and a few words.",
+        )
+    if not missing and [part for part in given if part in parts] != list(parts):
+        yield page.error(
+            page.page.body_line,
+            "The parts stand in another order.",
+            f"Put them like this: {', '.join(parts)}.",
+        )
+
+
+def _questions(page: Written) -> Iterator[Mistake]:
+    least, most = CARD_QUESTIONS
+    if page.topic.questions and not least <= len(page.topic.questions) <= most:
+        yield page.warning(
+            page.page.front.line("ask"),
+            f"The card asks {len(page.topic.questions)} questions.",
+            f"Choose {least} to {most}.",
+        )
+
+
+def _sections_without_key(page: Written) -> Iterator[Mistake]:
+    for section in page.sections:
+        prose = [block for block in section if block.kind in {"paragraph", "item", "row"}]
+        heading = section[0] if section and section[0].kind == "heading" else None
+        if any(block.cites for block in section) or not prose:
+            continue
+        if heading and heading.text.casefold() in _NEEDS_NO_KEY:
+            continue
+        if sum(len(sentences(block.text)) for block in prose) >= 2:
+            yield page.warning(
+                (heading or prose[0]).line,
+                f"{_named(heading)} has no source key.",
+                "End each paragraph of facts with [@key].",
+            )
+
+
+def _named(heading: Block | None) -> str:
+    return f"The section '{heading.text}'" if heading else "The text before the first heading"
+
+
+def _uncited_sources(page: Written, sources_of_calls: Mapping[str, Collection[str]]) -> Iterator[Mistake]:
+    """A source that is listed but never cited, on a page that cites any."""
+    text = f"{page.page.front.value.get('medicine')}\n{page.page.body}"
+    cited = {key.strip().removeprefix("@") for keys in _KEYS.findall(text) for key in re.split("[;,]", keys)}
+    if not cited:
+        return
+    for call in re.findall(r"^\{\{\s*call:\s*([\w-]+)", page.page.body, re.MULTILINE):
+        cited.update(sources_of_calls.get(call, ()))
+    card = page.page.front.value.get("medicine")
+    calls = card.get("calls") if isinstance(card, dict) else None
+    for call in calls if isinstance(calls, list) else []:
+        cited.update(sources_of_calls.get(call, ()))
+    for n, source in enumerate(page.page.front.value.get("sources") or []):
+        if source not in cited:
+            yield page.warning(
+                page.page.front.line("sources", n),
+                f"The source '{source}' is never cited.",
+                f"Write [@{source}] where its facts stand, or take it out.",
+            )
+
+
+def _support_numbers(page: Written) -> Iterator[Mistake]:
+    """Numbers to call, each with the day on which it was last seen: on the page, or on one that it leads to."""
+    if _SEEN.search(page.page.body):
+        return
+    for block in page.blocks:
+        if number := _PHONE.search(block.text):
+            yield page.error(
+                block.line,
+                f"Nothing tells when the number {number[0]} was last seen.",
+                "Write 'last seen in July 2026', or link to the page that says when each number was last seen.",
+            )
+            return
