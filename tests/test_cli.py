@@ -28,7 +28,11 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> str:
 def content(tmp_path: Path) -> Path:
     made = tmp_path / "content"
     made.mkdir()
-    (made / "index.md").write_text(f"---\n{HEAD}\n---\nThe cat sat. The dog ran.\n", "utf-8")
+    (made / "index.md").write_text(f"---\n{HEAD}\nask: [Q]\n---\nThe cat sat. The dog ran.\n", "utf-8")
+    (made / "_data").mkdir()
+    (made / "_data" / "questions.yaml").write_text(
+        "groups: [{id: G, title: T, moment: M}]\nquestions: [{id: Q, group: G, text: Why?}]\n", "utf-8"
+    )
     return made
 
 

@@ -207,9 +207,12 @@ def test_whatever_is_typed_can_be_searched_for(library_file: Path, typed) -> Non
 
 
 def check_hits(library: Library, typed: str) -> None:
-    for hit in find(library, typed):
-        assert library.topic(hit.topic)
-        assert hit.anchor in {section.anchor for section in library.sections(hit.topic)}
+    for hit in find(library, typed).hits:
+        if hit.kind == "term":
+            assert library.term(hit.anchor)
+        else:
+            assert library.topic(hit.topic)
+            assert hit.anchor in {section.anchor for section in library.sections(hit.topic)}
         end = 0
         for start, stop in hit.spans:
             assert end <= start < stop <= len(hit.excerpt)
