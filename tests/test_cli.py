@@ -87,8 +87,8 @@ def test_compile_tells_every_mistake_and_writes_nothing(capsys, content, tmp_pat
         page.write("\n[x](gone.md)\n\n<b>\n")
     code, out, err = run(capsys, "compile", content, "--library", tmp_path / "library.db")
     assert (code, out) == (1, "")
-    assert err.splitlines()[0].startswith("index.md:10: error: 'gone.md' leads to no page. ")
-    assert err.splitlines()[1].startswith("index.md:12: error: Raw HTML (<b>) is shown as text. ")
+    assert err.splitlines()[0].startswith("index.md:11: error: 'gone.md' leads to no page. ")
+    assert err.splitlines()[1].startswith("index.md:13: error: Raw HTML (<b>) is shown as text. ")
     assert err.splitlines()[2:] == ["2 mistakes. Nothing was changed."]
     assert not (tmp_path / "library.db").exists()
 
@@ -134,7 +134,7 @@ def test_check_with_errors_fails_and_with_warnings_does_not(capsys, content) -> 
         page.write("\nA war.\n")
     code, out, err = run(capsys, "check", content)
     assert (code, err) == (1, "")
-    assert out.splitlines()[0].startswith("index.md:12: error: 'war' is not said here.")
+    assert out.splitlines()[0].startswith("index.md:13: error: 'war' is not said here.")
     assert out.splitlines()[-1] == "1 topic, 1 error, 1 warning."
 
 
