@@ -1,12 +1,16 @@
 """A page on paper or as PDF."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QMarginsF, QSizeF, QUrl
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QCoreApplication, QLocale, QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
@@ -19,18 +23,24 @@ from reader.statement import STATEMENT
 from reader.ui.page_text import picture, plain_blocks
 from reader.ui.theme import LIGHT, Type, page_css
 
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
 _MARGINS_MM = QMarginsF(18, 16, 18, 18)
 PAGE_DPI = 96  # dots of a laid-out page to the inch
 _PRINT_PX = 15
 _FIGURE_PX = 560
+_FOOT_PX = 24
+_NEW_SHEET = '<p style="page-break-before: always; font-size: 1px"></p>'
 
 
 class _Paper(QTextDocument):
-    """A document that finds its figures in the library."""
+    """Pages of the guide, which finds its figures in the library; `title` stands at the foot of each sheet."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, title: str) -> None:
         super().__init__()
         self._library = library
+        self.title = title
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         name = QUrl(name)
@@ -43,12 +53,22 @@ class _Paper(QTextDocument):
 
 
 def page_document(library: Library, page: Page, large: bool = False, numbers: Numbers = ()) -> QTextDocument:
-    """The page as a document for paper, with the guide's statement at its foot."""
+    """The page as a document for paper, with the words it explains and the guide's statement at its end."""
+    return pages_document(library, [page], large, numbers)
+
+
+def pages_document(
+    library: Library, pages: Sequence[Page], large: bool = False, numbers: Numbers = (), explain: bool = True
+) -> QTextDocument:
+    """Several pages, each beginning on a new sheet, then the glossary words that stand in them."""
     px = round(_PRINT_PX * (1.5 if large else 1.0))
-    paper = _Paper(library)
+    paper = _Paper(library, NAME if len(pages) > 1 else pages[0].topic.title)
     paper.setDefaultFont(QFont(paper.defaultFont().family(), round(px * 0.75)))
     paper.setDefaultStyleSheet(page_css(LIGHT, Type(px)))
-    html = article(page, date.today(), on_paper=True, numbers=numbers)
+    articles = [article(page, date.today(), on_paper=True, numbers=numbers) for page in pages]
+    html = _NEW_SHEET.join(articles)
+    if explain:
+        html += _words_explained(library, html)
     for kind in CALLOUTS:
         fill, bar = getattr(LIGHT, kind)
         look = f"border: 1px solid {bar}; background-color: {fill}"
@@ -58,6 +78,16 @@ def page_document(library: Library, page: Page, large: bool = False, numbers: Nu
     foot = "".join(f'<p class="foot">{escape(text)}</p>' for text in STATEMENT)
     paper.setHtml(f"<body>{html}<hr/>{foot}<p class='foot'>{NAME} {__version__}</p></body>")
     return paper
+
+
+def _words_explained(library: Library, html: str) -> str:
+    ids = dict.fromkeys(re.findall(r'href="term:([^"]+)"', html))
+    terms = sorted((term for id in ids if (term := library.term(id))), key=lambda term: term.name.casefold())
+    if not terms:
+        return ""
+    title = QCoreApplication.translate("Printing", "Words explained")
+    words = "".join(f"<dt>{escape(term.name)}</dt><dd>{escape(term.meaning)}</dd>" for term in terms)
+    return f"<h2>{escape(title)}</h2><dl>{words}</dl>"
 
 
 def usual_paper() -> QPageSize:
@@ -88,8 +118,7 @@ def write_pdf(
     writer.setCreator(NAME)
     if author:
         writer.setAuthor(author)
-    document.setPageSize(QSizeF(writer.width(), writer.height()))
-    document.print_(writer)
+    _paint(document, writer)
     del writer
     if not path.stat().st_size:
         raise PrintingError("The PDF could not be written.", "Check that the disk has room.")
@@ -118,5 +147,34 @@ def print_document(
         return False
     if not isinstance(document, QTextDocument):
         document = document(printer.pageLayout().pageSize())
-    document.print_(printer)
+    _paint(document, printer)
     return True
+
+
+def _paint(document: QTextDocument, device: QPdfWriter | QPrinter) -> None:
+    """Put a document on paper; pages of the guide with their title and number at the foot of each sheet."""
+    if not isinstance(document, _Paper):
+        if isinstance(device, QPdfWriter):
+            document.setPageSize(QSizeF(device.width(), device.height()))
+        document.print_(device)
+        return
+    scale = device.logicalDpiX() / PAGE_DPI
+    sheet = QRectF(0, 0, device.width() / scale, device.height() / scale - _FOOT_PX)
+    document.setPageSize(sheet.size())
+    font = QFont(document.defaultFont())
+    font.setPixelSize(11)
+    words = QCoreApplication.translate("Printing", "{title}. Page {page} of {pages}")
+    painter = QPainter(device)
+    painter.scale(scale, scale)
+    for n in range(document.pageCount()):
+        if n:
+            device.newPage()
+        painter.save()
+        painter.translate(0, -n * sheet.height())
+        document.drawContents(painter, sheet.translated(0, n * sheet.height()))
+        painter.restore()
+        painter.setFont(font)
+        foot = QRectF(0, sheet.bottom(), sheet.width(), _FOOT_PX)
+        text = words.format(title=document.title, page=n + 1, pages=document.pageCount())
+        painter.drawText(foot, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter, text)
+    painter.end()

@@ -186,7 +186,7 @@ class Window(QMainWindow):
         self.cycle = action(self.tr("Next &part of the window"), "F6", lambda: self._cycle(1))
         self.cycle_back = action(self.tr("&Previous part of the window"), "Shift+F6", lambda: self._cycle(-1))
         self.save_pdf = action(self.tr("Save page as &PDF…"), "Ctrl+E", self._save_pdf)
-        self.print_page = action(self.tr("P&rint page…"), "Ctrl+P", self._print, "print")
+        self.print_page = action(self.tr("P&rint…"), "Ctrl+P", self._print, "print")
         self.leave = action(self.tr("&Quit"), "Ctrl+Q", self.close)
         self.leave.setMenuRole(QAction.MenuRole.QuitRole)
         self.guide = action(self.tr("&How to use this guide"), "F1", lambda: self.show_page("how-to-use"))
@@ -583,10 +583,12 @@ class Window(QMainWindow):
 
     def _print(self) -> None:
         if self._library and self.page.page and self.page.is_open:
-            from reader.ui.printing import page_document, print_document
+            from reader.ui.print_dialog import PrintDialog
 
-            page = self.page.page
-            print_document(page_document(self._library, page, numbers=self._numbers), self, page.topic.title)
+            dialog = PrintDialog(self._library, self.page.page, self._numbers, self)
+            dialog.exec()
+            if dialog.saved:
+                self.statusBar().showMessage(self.tr("Saved: {file}").format(file=dialog.saved), 8000)
 
     def _about(self) -> None:
         from reader.ui.about import About

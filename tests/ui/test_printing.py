@@ -1,15 +1,19 @@
 """A page as PDF: real text, the title, and what the guide is at its foot."""
 
+import re
 import unicodedata
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from reader.app import Program
 from reader.errors import PrintingError
 from reader.library.file import Library
 from reader.statement import STATEMENT
+from reader.ui.print_dialog import PrintDialog
 from reader.ui.printing import page_document, write_pdf
 
 
@@ -39,3 +43,76 @@ def test_a_folder_that_is_not_there_is_said(qapp: QApplication, library: Library
     page = library.page("home")
     with pytest.raises(PrintingError, match="could not be written"):
         write_pdf(page_document(library, page), tmp_path / "nowhere" / "page.pdf", "Home")
+
+
+def text_of(sheet: PageObject) -> str:
+    return words(sheet.extract_text())
+
+
+def test_each_sheet_says_which_page_it_is(qapp: QApplication, library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "page.pdf"
+    page = library.page("when-to-call")
+    write_pdf(page_document(library, page), file, page.topic.title)
+    sheets = PdfReader(file).pages
+    assert len(sheets) > 1
+    for n, sheet in enumerate(sheets, 1):
+        assert text_of(sheet).endswith(f"{page.topic.title}. Page {n} of {len(sheets)}")
+
+
+def test_words_of_the_glossary_are_explained_at_the_end(
+    qapp: QApplication, library: Library, tmp_path: Path
+) -> None:
+    page = library.page("goals-of-treatment")
+    ids = re.findall(r'href="term:([^"]+)"', page.html)
+    assert ids
+    file = tmp_path / "page.pdf"
+    write_pdf(page_document(library, page), file, "x")
+    text = " ".join(map(text_of, PdfReader(file).pages))
+    end = text[text.index("Words explained") :]
+    for id in ids:
+        term = library.term(id)
+        assert term is not None
+        assert words(term.meaning)[:40] in end
+
+
+@pytest.fixture
+def dialog(program: Program) -> PrintDialog:
+    assert program.library is not None
+    program.window.show_page("eating")
+    page = program.window.page.page
+    assert page is not None
+    return PrintDialog(program.library, page, (("By day", "555 0100"),), program.window)
+
+
+def test_a_branch_is_printed_in_order_each_page_on_a_new_sheet(dialog: PrintDialog, tmp_path: Path) -> None:
+    dialog.branch.setChecked(True)
+    titles = [page.topic.title for page in dialog.pages()]
+    assert len(titles) > 1
+    dialog.save(tmp_path / "branch.pdf")
+    firsts = [text_of(sheet) for sheet in PdfReader(tmp_path / "branch.pdf").pages]
+    starts = [next(n for n, text in enumerate(firsts) if text.startswith(words(title))) for title in titles]
+    assert starts == sorted(set(starts))
+
+
+def test_ticked_pages_are_printed_in_large_print_with_my_numbers(dialog: PrintDialog, tmp_path: Path) -> None:
+    dialog.some.setChecked(True)
+    assert not dialog.pdf_button.isEnabled()
+    wanted = {"when-to-call", "nausea"}
+    for id, item in dialog._items(dialog.tree.invisibleRootItem()):
+        if id in wanted:
+            item.setCheckState(0, Qt.CheckState.Checked)
+    assert {page.topic.id for page in dialog.pages()} == wanted
+    dialog.save(tmp_path / "usual.pdf")
+    dialog.large.setChecked(True)
+    dialog.save(tmp_path / "large.pdf")
+    usual, large = (PdfReader(tmp_path / f"{name}.pdf").pages for name in ("usual", "large"))
+    assert len(large) > len(usual) * 1.3
+    assert "555 0100" in " ".join(map(text_of, usual[:3]))
+
+
+def test_hard_pages_are_not_printed_unasked(dialog: PrintDialog, library: Library) -> None:
+    dialog.some.setChecked(True)
+    for _, item in dialog._items(dialog.tree.invisibleRootItem()):
+        item.setCheckState(0, Qt.CheckState.Checked)
+    assert len(dialog.pages()) > 100
+    assert not [page.topic.id for page in dialog.pages() if page.opt_in]
