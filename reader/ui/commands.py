@@ -91,7 +91,12 @@ class CommandPalette(QDialog):
     def _filter(self, typed: str) -> None:
         words = typed.casefold().split()
         self.list.clear()
-        for path, action in self._commands:
+        begins = [
+            plain(action.text()).casefold().startswith(typed.casefold()) for _, action in self._commands
+        ]
+        for (path, action), _ in sorted(
+            zip(self._commands, begins, strict=True), key=lambda pair: not pair[1]
+        ):
             title = plain(action.text())
             known = f"{path} {title}".casefold().split()
             if all(
