@@ -7,7 +7,6 @@ window, print and e-book each dress it as they need.
 import re
 from dataclasses import dataclass, field
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, unquote, urlsplit
 from xml.etree.ElementTree import Element, SubElement
@@ -22,6 +21,8 @@ from markdown.util import AMP_SUBSTITUTE
 
 from reader.library.content import SourcePage
 from reader.library.model import CALLOUTS, Mistake, Section, Term
+from reader.library.sections import split_sections
+from reader.library.term_finder import HEADINGS, TermFinder
 
 _KEPT_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 _FOOTNOTE_ID = re.compile(r"fn(?:ref\d*)?:|source-\d+\Z")
@@ -31,10 +32,6 @@ _INSERT = re.compile(r"^\{\{\s*([a-z-]+)\s*(?::\s*([\w-]+))?\s*\}\}\s*$")
 _RAW_TAG = re.compile(r"<(?:!--|/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]*)?/?>)")
 _NO_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _NO_LINK = re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]")
-_WORD = re.compile(r"\w[\w'’/-]*")
-_ENDING = re.compile(r"(?:['’]s)?['’/-]*\Z")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_TERMS_STAY_PLAIN_IN = _HEADINGS | {"a", "code", "pre", "sup", "dt", "th", "figcaption"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ class Renderer:
         self.topics = topics
         self.figures = figures
         self.inserts = inserts
-        self.terms = _TermFinder(terms)
+        self.terms = TermFinder(terms)
         self.job: _Job
         self._markdown = self._new_markdown()
 
@@ -299,7 +296,7 @@ class _Tree(Treeprocessor):
                 title.text = CALLOUTS[kind]
 
     def _heading(self, element: Element) -> None:
-        if element.tag in _HEADINGS and element.find(".//sup[@class='source']") is not None:
+        if element.tag in HEADINGS and element.find(".//sup[@class='source']") is not None:
             words = re.sub(r"\W*\d*\Z", "", "".join(element.itertext()))
             self.renderer.job.wrong(
                 words, "A heading has a source key.", "Put the key at the end of a paragraph below it."
@@ -398,138 +395,9 @@ class _Tree(Treeprocessor):
         return "/".join(path)
 
 
-class _TermFinder:
-    """Links the first use of each glossary term on a page.
-
-    Words are looked up by their first word, since one pattern of all terms costs tens of milliseconds a page.
-    """
-
-    def __init__(self, terms: list[Term]) -> None:
-        self._by_first_word: dict[str, tuple[tuple[str, str], ...]] = {}
-        names = [(name, term.id) for term in terms for name in (term.name, *term.also)]
-        for name, term_id in sorted(names, key=lambda pair: -len(pair[0])):
-            if first := _WORD.match(name):
-                key = _ENDING.sub("", first[0]).casefold()
-                self._by_first_word[key] = (*self._by_first_word.get(key, ()), (name, term_id))
-
-    def link_first_uses(self, root: Element) -> None:
-        self._walk(root, set())
-
-    def _walk(self, element: Element, used: set[str]) -> None:
-        if element.tag in _TERMS_STAY_PLAIN_IN or element.get("class") == "title":
-            return
-        children = list(element)
-        element.text, rebuilt = self._pieces(element.text, used)
-        for child in children:
-            self._walk(child, used)
-            child.tail, links = self._pieces(child.tail, used)
-            rebuilt += [child, *links]
-        element[:] = rebuilt
-
-    def _pieces(self, text: str | None, used: set[str]) -> tuple[str | None, list[Element]]:
-        """The text before the first new term, and a link for each new term with the text that follows it."""
-        if not text:
-            return text, []
-        links: list[Element] = []
-        lead, done, next_word = text, 0, 0
-        for word in _WORD.finditer(text):
-            if word.start() < next_word:
-                continue
-            found = self._term_at(text, word)
-            if not found:
-                continue
-            next_word, term = found
-            if term not in used:
-                used.add(term)
-                link = Element("a", {"class": "term", "href": f"term:{term}"})
-                link.text, link.tail = text[word.start() : next_word], text[next_word:]
-                if links:
-                    links[-1].tail = text[done : word.start()]
-                else:
-                    lead = text[: word.start()]
-                links.append(link)
-                done = next_word
-        return lead, links
-
-    def _term_at(self, text: str, word: re.Match[str]) -> tuple[int, str] | None:
-        """The end and the id of the longest term that begins with `word`."""
-        start = word.start()
-        key = _ENDING.sub("", word[0]).casefold()
-        names = self._by_first_word.get(key, ())
-        if key.endswith("s"):
-            names = (*names, *self._by_first_word.get(key.removesuffix("s"), ()))
-        for name, term in names:
-            end = start + len(name)
-            written = text[start:end]
-            same = written == name if name.isupper() else written.casefold() == name.casefold()
-            if text[end : end + 1] == "s":
-                end += 1
-            if same and not _WORD.match(text, end):
-                return end, term
-        return None
-
-
 def _depth(root: Element) -> int:
     depth, level = 0, [root]
     while level:
         depth += 1
         level = [child for element in level for child in element]
     return depth
-
-
-class _SectionSplitter(HTMLParser):
-    """Collects the text under each heading of rendered HTML."""
-
-    _BLOCKS = frozenset(
-        {"p", "li", "td", "th", "dt", "dd", "tr", "table", "figcaption", "aside", "blockquote", "pre", "div"}
-    )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.anchors: list[tuple[str, int]] = [("", 1)]
-        self.headings: list[list[str]] = [[]]
-        self.texts: list[list[str]] = [[]]
-        self._in_heading = False
-        self._reference = ""  # the tag of a footnote number or of source numbers, while inside
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag in _HEADINGS:
-            self.anchors.append((values.get("id") or "", int(tag[1])))
-            self.headings.append([])
-            self.texts.append([])
-            self._in_heading = True
-        elif tag == "img":
-            self.texts[-1].append(f"{values.get('alt', '')}\n")
-        elif (
-            tag in {"a", "sup"}
-            and not self._reference
-            and (values.get("class") or "").startswith(("footnote", "source"))
-        ):
-            self._reference = tag
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _HEADINGS:
-            self._in_heading = False
-        elif tag == self._reference:
-            self._reference = ""
-        elif tag in self._BLOCKS:
-            self.texts[-1].append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._reference:
-            (self.headings if self._in_heading else self.texts)[-1].append(data)
-
-
-def split_sections(html: str, title: str) -> tuple[Section, ...]:
-    """The sections of rendered HTML; the first holds the text before any heading and carries the page's title."""
-    splitter = _SectionSplitter()
-    splitter.feed(html)
-    splitter.close()
-    splitter.headings[0] = [title]
-    return tuple(
-        Section(anchor, "".join(heading), level, re.sub(r"\s*\n\s*", "\n", "".join(text)).strip())
-        for (anchor, level), heading, text in zip(
-            splitter.anchors, splitter.headings, splitter.texts, strict=True
-        )
-    )

@@ -80,13 +80,10 @@ class Tables:
         )
         self._check_call_sources(calls)
         self.synonyms = self._synonyms()
-        self.body_parts = tuple(
-            Kind(key, *(self._text("body_parts", row, name, key) for name in ("title", "title")))
-            for key, row in self._mapping("body_parts")
-        )
-        self.classes = self._kinds("classes", "title", "one", "meaning", "topic")
-        self.types = self._kinds("types", "title", "title", "", "topic")
-        self.ways = self._kinds("taken", "title", "one")
+        self.body_parts = self._kinds("body_parts", "", "title")
+        self.classes = self._kinds("medicines", "classes", "title", "one", "meaning", "topic")
+        self.types = self._kinds("medicines", "types", "title")
+        self.ways = self._kinds("medicines", "taken", "title", "one")
 
     def inserts(self) -> dict[tuple[str, str], list[str]]:
         """What `{{ call: … }}` and `{{ statement }}` lines stand for, as Markdown lines."""
@@ -105,19 +102,17 @@ class Tables:
         ]
         return {**boxes, ("statement", ""): statement}
 
-    def _kinds(self, part: str, *names: str) -> tuple[Kind, ...]:
-        return tuple(
-            Kind(
-                key,
-                *(
-                    self._text("medicines", row, name, part, key)
-                    if name and (name != "topic" or name in row or part == "classes")
-                    else ""
-                    for name in names
-                ),
-            )
-            for key, row in self._mapping("medicines", part)
-        )
+    def _kinds(self, table: str, part: str, *required: str) -> tuple[Kind, ...]:
+        """The rows of a table as kinds; columns that are not `required` may be left out."""
+        path = (part,) if part else ()
+        kinds = []
+        for key, row in self._mapping(table, part):
+            columns = [
+                name for name in ("title", "one", "meaning", "topic") if name in required or name in row
+            ]
+            kind = {name: self._text(table, row, name, *path, key) for name in columns}
+            kinds.append(Kind(key, **({"one": kind["title"]} | kind)))
+        return tuple(kinds)
 
     def check_topics(self, known: Collection[str]) -> None:
         """Tell of each kind of medicine whose page is not in the guide."""

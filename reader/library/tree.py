@@ -54,46 +54,31 @@ def tree(content: Content, mistakes: list[Mistake]) -> list[Place]:
     reached: set[str] = set()
     unreachable: list[str] = []  # what lies below a mistake that has been told already
 
-    def _rest(folder: str, named: list[str]) -> list[str]:
-        """What a folder holds besides the pages that its index names, by title."""
-        below = {
-            file: page
-            for file, page in pages.items()
-            if file.startswith(folder) and file != f"{folder}index.md"
-        }
-        direct = [
-            page
-            for file, page in below.items()
-            if file.removeprefix(folder).removesuffix("/index.md").count("/") == 0
-        ]
-        rest = [page for page in direct if page.id not in named]
-        return [
-            page.id
-            for page in sorted(
-                rest, key=lambda page: (str(page.front.value.get("title")).casefold(), page.file)
-            )
-        ]
-
-    def place(file: str, parent: str | None, position: int, depth: int) -> None:
+    def place(file: str, above: tuple[str, ...], position: int) -> None:
         page = pages[file]
         reached.add(file)
-        names = list(listed(page, mistakes, "contents")) if page.is_branch else []
         folder = file.removesuffix("index.md")
-        if REST in names:
-            at = names.index(REST)
-            names[at : at + 1] = _rest(folder, names)
         files = []
-        for n, name in enumerate(names):
+        for name, line in _names(content, page, mistakes):
             both = (f"{folder}{name}.md", f"{folder}{name}/index.md")
             candidates = [file for file in both if file in pages]
             if content.broken.intersection(both):
                 unreachable.append(f"{folder}{name}/")
+            elif not candidates and name in {page.id, *above}:
+                mistakes.append(
+                    Mistake(
+                        file,
+                        line,
+                        f"'{name}' is listed in contents, and the page lies inside '{name}': that is a circle.",
+                        "List only pages of the folder itself.",
+                    )
+                )
             elif len(candidates) != 1:
                 what = "is there twice" if candidates else "is not there"
                 mistakes.append(
                     Mistake(
                         file,
-                        page.front.line("contents", n),
+                        line,
                         f"'{name}' is listed in contents but {what}.",
                         f"Write {folder}{name}.md or {folder}{name}/index.md, or take the name out.",
                     )
@@ -102,16 +87,16 @@ def tree(content: Content, mistakes: list[Mistake]) -> list[Place]:
                 mistakes.append(
                     Mistake(
                         file,
-                        page.front.line("contents", n),
+                        line,
                         f"'{name}' is listed twice.",
                         "List each page once.",
                     )
                 )
-            elif depth >= _DEEPEST:
+            elif len(above) >= _DEEPEST:
                 mistakes.append(
                     Mistake(
                         file,
-                        page.front.line("contents", n),
+                        line,
                         f"'{name}' lies too deep.",
                         f"Keep to {_DEEPEST} levels of folders.",
                     )
@@ -120,12 +105,12 @@ def tree(content: Content, mistakes: list[Mistake]) -> list[Place]:
             else:
                 files.append(candidates[0])
                 reached.add(candidates[0])
-        places.append(Place(page, parent, position, len(files)))
+        places.append(Place(page, above[-1] if above else None, position, len(files)))
         for n, child in enumerate(files):
-            place(child, page.id, n, depth + 1)
+            place(child, (*above, page.id), n)
 
     if "index.md" in pages:
-        place("index.md", None, 0, 0)
+        place("index.md", (), 0)
     elif "index.md" in content.broken:
         unreachable.append("")
     elif pages:
@@ -142,7 +127,7 @@ def tree(content: Content, mistakes: list[Mistake]) -> list[Place]:
         if file in reached:
             continue
         page = pages[file]
-        place(file, None, 0, 0)
+        place(file, (), 0)
         if not file.startswith(tuple(unreachable)):
             branch = Path(file).parent if not page.is_branch else Path(file).parent.parent
             mistakes.append(
@@ -154,3 +139,29 @@ def tree(content: Content, mistakes: list[Mistake]) -> list[Place]:
                 )
             )
     return places
+
+
+def _names(content: Content, page: SourcePage, mistakes: list[Mistake]) -> list[tuple[str, int]]:
+    """The pages that a branch lists, each with its line; REST stands for what the folder holds besides, by title."""
+    if not page.is_branch:
+        return []
+    named = listed(page, mistakes, "contents")
+    names: list[tuple[str, int]] = []
+    for n, name in enumerate(named):
+        line = page.front.line("contents", n)
+        names += [(rest, line) for rest in _rest(content, page, named)] if name == REST else [(name, line)]
+    return names
+
+
+def _rest(content: Content, branch: SourcePage, named: list[str]) -> list[str]:
+    folder = branch.file.removesuffix("index.md")
+    rest = [
+        page
+        for file, page in content.pages.items()
+        if file.startswith(folder)
+        and page is not branch
+        and "/" not in file.removeprefix(folder).removesuffix("/index.md")
+        and page.id not in named
+    ]
+    rest.sort(key=lambda page: (str(page.front.value.get("title")).casefold(), page.file))
+    return [page.id for page in rest]
