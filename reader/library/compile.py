@@ -21,6 +21,7 @@ from reader.library.tree import tree
 from reader.library.write import CompiledLibrary, CompiledTopic, write_library
 
 _ENTRY = re.compile(r'<dt id="([^"]+)"')
+_LISTS = re.compile(r"^\{\{\s*(?:medicines|side-effects|glossary)\b", re.MULTILINE)
 _FIRST_HEADING = re.compile(r"^##", re.MULTILINE)
 
 
@@ -87,12 +88,20 @@ def _compile(content: Content, content_fingerprint: str) -> Draft:
         {**tables.inserts(), **cards.inserts},
         list(tables.terms),
     )
+    children: dict[str | None, list[Head]] = {}
+    for place, head in zip(places, heads, strict=True):
+        children.setdefault(place.parent, []).append(head)
     topics: list[CompiledTopic] = []
     links: list[tuple[SourcePage, str, str, int]] = []
     for place, front, head in zip(places, fronts, heads, strict=True):
         sources = front.table_keys("sources", tables.source_ids, "sources")
         rendered = renderer.render(place.page, head.title, mistakes, cards.text(front, head), sources)
-        also = renderer.render(place.page, "", mistakes, cards.see_also(head), has_terms=False)
+        below = [
+            child
+            for child in children.get(head.topic, ())
+            if child.topic not in {t for t, *_ in rendered.links}
+        ]
+        also = renderer.render(place.page, "", mistakes, cards.see_also(head, below), has_terms=False)
         links += [(place.page, *link) for link in (*rendered.links, *also.links)]
         topics.append(
             CompiledTopic(
@@ -112,6 +121,7 @@ def _compile(content: Content, content_fingerprint: str) -> Draft:
                 html=rendered.html,
                 see_also=also.html,
                 sections=rendered.sections,
+                has_lists=_LISTS.search(place.page.body) is not None,
                 sources=sources,
                 questions=head.questions,
             )
@@ -181,6 +191,7 @@ class _Cards:
             if "medicine" in front.value
         }
         self.medicines = tuple(map(without_keys, self._of_topic.values()))
+        self._listed = known | set(self._of_topic)
         asked: dict[str, list[str]] = {}
         for head in heads:
             for question in head.questions:
@@ -219,5 +230,7 @@ class _Cards:
             body = "\n".join([body[:at], *card, "", body[at:]])
         return body
 
-    def see_also(self, head: Head) -> str:
-        return "\n".join(self._see_also.lines(head))
+    def see_also(self, head: Head, below: list[Head]) -> str:
+        """What leads on from a page: to pages `below` it too, but for those that the indexes list."""
+        unlisted = [page for page in below if page.topic not in self._listed]
+        return "\n".join(self._see_also.lines(head, unlisted))

@@ -12,7 +12,7 @@ import apsw
 from reader.errors import LibraryError
 from reader.library.model import Medicine, Page, Question, Section, Source, Term, Topic
 
-FORMAT = 4
+FORMAT = 5
 MARK = 0x506C4C62  # application_id: "PlLb"
 _SQLITE = b"SQLite format 3\0"
 

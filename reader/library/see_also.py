@@ -66,9 +66,14 @@ class SeeAlso:
             for topic in about.get(term.id, ()):
                 self._words.setdefault(topic, []).append(term)
 
-    def lines(self, head: Head) -> list[str]:
-        """The section for one page, as Markdown lines; [] if there is nothing to say."""
+    def lines(self, head: Head, below: Iterable[Head] = ()) -> list[str]:
+        """The section for one page, as Markdown lines; [] if there is nothing to say.
+
+        `below` are the pages under it that it does not lead to by itself.
+        """
         lines = self._cards(head.topic)
+        if unlinked := [link(page.title, page.topic) for page in below]:
+            lines += ["", "### Also in this part", *items(unlinked)]
         if self._glossary and self._glossary != head.topic and (terms := self._words.get(head.topic)):
             words = "; ".join(link(term.name, self._glossary, term.id) for term in terms)
             lines += ["", "### Words explained", "", words, ""]

@@ -48,9 +48,11 @@ CREATE TABLE section (
   title TEXT NOT NULL,
   keywords TEXT NOT NULL,
   heading TEXT NOT NULL,
-  text TEXT NOT NULL
+  text TEXT NOT NULL,
+  is_list INTEGER NOT NULL  -- names of other pages, compiled; a search finds those pages themselves
 );
 CREATE INDEX section_by_topic ON section (topic);
+CREATE VIEW searched AS SELECT id, title, keywords, heading, text FROM section WHERE NOT is_list;
 
 CREATE TABLE source (id TEXT PRIMARY KEY, title TEXT NOT NULL, publisher TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE topic_source (topic TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL REFERENCES source (id), PRIMARY KEY (topic, position)) WITHOUT ROWID;
@@ -114,9 +116,9 @@ CREATE TABLE name (
 ) WITHOUT ROWID;
 
 -- Whole words match by their stem; the unfinished last word matches by prefix. One index cannot do both.
-CREATE VIRTUAL TABLE section_stem USING fts5 (title, keywords, heading, text, content='section', content_rowid='id',
+CREATE VIRTUAL TABLE section_stem USING fts5 (title, keywords, heading, text, content='searched', content_rowid='id',
   tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE section_prefix USING fts5 (title, keywords, heading, text, content='section', content_rowid='id',
+CREATE VIRTUAL TABLE section_prefix USING fts5 (title, keywords, heading, text, content='searched', content_rowid='id',
   tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 
 -- Every word of the pages (known), and those that a misspelled one may be taken for, found by the letters they share.
@@ -145,6 +147,7 @@ class CompiledTopic:
     html: str
     see_also: str
     sections: tuple[Section, ...]
+    has_lists: bool
     sources: tuple[str, ...]
     questions: tuple[str, ...]
 
@@ -237,6 +240,7 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
                 "" if section.anchor else ", ".join(topic.keywords),
                 section.title,
                 text,
+                topic.has_lists and section.anchor != "",
             )
             for topic in topics
             for section in topic.sections
