@@ -26,6 +26,7 @@ python3 run.py                     set everything up and open the reader
 python3 run.py --screenshot FILE   draw its window into a picture; needs no display
 python3 run.py search WORDS        search the pages
 python3 run.py show TOPIC          print a page
+python3 run.py epub FILE           write the pages as an e-book
 python3 run.py notes list          print your notes
 python3 run.py compile             compile the pages
 python3 run.py self-test           try every part of the reader
@@ -34,7 +35,7 @@ python3 run.py check               check style, types and content
 python3 run.py bench               measure the speed
 python3 run.py build [--package]   build the program, or the files to install it, for this system
 """
-WINDOWLESS = ("search", "show", "notes", "compile", "self-test", "--version")
+WINDOWLESS = ("search", "show", "epub", "notes", "compile", "self-test", "--version")
 DEVELOPER_MODULES = {"test": "pytest", "check": None, "bench": "benchmarks", "build": "build_spec"}
 
 ROOT = Path(__file__).resolve().parent

@@ -4,7 +4,7 @@ import gc
 import sys
 
 COMMANDS = frozenset(
-    {"compile", "check", "search", "show", "notes", "self-test", "--version", "--help", "-h"}
+    {"compile", "check", "search", "show", "epub", "notes", "self-test", "--version", "--help", "-h"}
 )
 
 

@@ -79,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("topic", nargs="?")
     show.set_defaults(run=_show)
 
+    epub = commands.add_parser(
+        "epub", parents=[common], help="write the guide, or a topic and all below it, as an e-book"
+    )
+    epub.add_argument("file", type=Path)
+    epub.add_argument("topic", nargs="?")
+    epub.set_defaults(run=_epub)
+
     notes = commands.add_parser("notes", help="your notes").add_subparsers(required=True, metavar="list")
     listing = notes.add_parser("list", parents=[common], help="print all notes")
     listing.add_argument("--topic", help="only the notes beside this topic")
@@ -205,6 +212,23 @@ def _show(options: argparse.Namespace) -> int:
         parts += ["", "Sources", *(f"- {s.title}. {s.publisher}, {s.date}. {s.url}" for s in page.sources)]
     parts += ["", f"Facts checked {page.reviewed}. Clinical review: {page.clinical_review}."]
     _print(options, {**as_dict(page), "sections": [as_dict(s) for s in sections]}, "\n".join(parts))
+    return 0
+
+
+def _epub(options: argparse.Namespace) -> int:
+    from reader.library.epub import write_epub
+
+    library = _library(options)
+    if options.topic and library.topic(options.topic) is None:
+        raise LibraryError(f"There is no topic '{options.topic}'.", "'plainspoken show' lists all topics.")
+    pages = [library.page(id) for id in library.branch(options.topic)]
+    shown = [page for page in pages if not page.opt_in or page.topic.id == options.topic]
+    write_epub(library, shown, options.file)
+    _print(
+        options,
+        {"file": str(options.file), "pages": len(shown)},
+        f"Wrote {_count(len(shown), 'page')} to {options.file}",
+    )
     return 0
 
 

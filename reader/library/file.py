@@ -68,6 +68,11 @@ class Library:
         """The ids of all topics, by id."""
         return tuple(str(id) for (id,) in self.rows("SELECT id FROM topic ORDER BY id"))
 
+    def branch(self, root: str | None) -> tuple[str, ...]:
+        """The ids of a topic and of all below it, in reading order; of the whole library for None."""
+        below = [id for child in self.children(root) for id in self.branch(child.id)]
+        return (root, *below) if root else tuple(below)
+
     def page(self, id: str) -> Page:
         """Everything to show of a topic; LibraryError if there is none of that id."""
         topic = self.topic(id)

@@ -1,4 +1,4 @@
-"""What to put on paper: this page, all below it, or pages of one's choice; on a printer or as PDF."""
+"""What to take out of the guide: this page, all below it, or pages of one's choice; on paper, as PDF or as an e-book."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,31 +21,35 @@ from PySide6.QtWidgets import (
 from reader import NAME
 from reader.errors import KnownError
 from reader.library.article import Numbers
+from reader.library.epub import write_epub
 from reader.library.file import Library
-from reader.library.model import Page, Topic
+from reader.library.model import Page
 from reader.ui.alerts import say
 from reader.ui.printing import pages_document, print_document, write_pdf
 from reader.ui.theme import label
 
 
 class PrintDialog(QDialog):
-    """Prints or saves what was chosen; `saved` is the PDF that was written, if any.
+    """Prints or saves what was chosen; `saved` is the file that was written, if any.
 
     Pages with hard content are left out, except the one that is open before the person.
     """
 
     def __init__(self, library: Library, page: Page, numbers: Numbers, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Print or save as PDF"))
+        self.setWindowTitle(self.tr("Print, or save as PDF or e-book"))
         self._library, self._page, self._numbers = library, page, numbers
         self.saved: Path | None = None
         topic = page.topic
-        below = list(self._below(topic))
+        self._branch = library.branch(topic.id)
         self.this = QRadioButton(self.tr("This page: {title}").format(title=topic.title))
-        self.branch = QRadioButton(self.tr("This page and the {count} below it").format(count=len(below)))
+        self.branch = QRadioButton(
+            self.tr("This page and the {count} below it").format(count=len(self._branch) - 1)
+        )
+        self.whole = QRadioButton(self.tr("The whole guide"))
         self.some = QRadioButton(self.tr("Pages that I choose"))
         self.this.setChecked(True)
-        self.branch.setVisible(bool(below))
+        self.branch.setVisible(len(self._branch) > 1)
         self.tree = QTreeWidget()
         self.tree.setObjectName("roomy")
         self.tree.setHeaderHidden(True)
@@ -58,11 +62,16 @@ class PrintDialog(QDialog):
         self.told = label("quiet")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.print_button = buttons.addButton(self.tr("Print…"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.epub_button = buttons.addButton(
+            self.tr("Save as e-book…"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.epub_button.setToolTip(self.tr("An EPUB file, for a phone or an e-reader"))
         self.pdf_button = buttons.addButton(self.tr("Save as PDF…"), QDialogButtonBox.ButtonRole.ActionRole)
         column = QVBoxLayout(self)
         for widget in (
             self.this,
             self.branch,
+            self.whole,
             self.some,
             self.tree,
             self.large,
@@ -73,11 +82,12 @@ class PrintDialog(QDialog):
             column.addWidget(widget)
         column.setStretchFactor(self.tree, 1)
         column.addStretch(0)
-        for choice in (self.this, self.branch, self.some):
+        for choice in (self.this, self.branch, self.whole, self.some):
             choice.toggled.connect(self._show_chosen)
         self.tree.itemChanged.connect(self._show_chosen)
         self.print_button.clicked.connect(self._print)
         self.pdf_button.clicked.connect(self._save)
+        self.epub_button.clicked.connect(self._save_epub)
         buttons.rejected.connect(self.reject)
         self.resize(self.fontMetrics().averageCharWidth() * 90, self.sizeHint().height())
         self._show_chosen()
@@ -86,17 +96,14 @@ class PrintDialog(QDialog):
         """The chosen pages in reading order, without hard ones that are not open."""
         if self.this.isChecked():
             ids = [self._page.topic.id]
+        elif self.whole.isChecked():
+            ids = list(self._library.branch(None))
         elif self.branch.isChecked():
-            ids = [self._page.topic.id, *(topic.id for topic in self._below(self._page.topic))]
+            ids = list(self._branch)
         else:
             ids = [id for id, item in self._items(self.tree.invisibleRootItem()) if _is_chosen(item)]
         pages = [self._library.page(id) for id in ids]
         return [page for page in pages if not page.opt_in or page.topic.id == self._page.topic.id]
-
-    def _below(self, topic: Topic) -> Iterator[Topic]:
-        for child in self._library.children(topic.id):
-            yield child
-            yield from self._below(child)
 
     def _fill(self, above: QTreeWidgetItem, parent: str | None) -> None:
         for topic in self._library.children(parent):
@@ -125,7 +132,7 @@ class PrintDialog(QDialog):
             if not count
             else self.tr("Pages of the guide: {count}. Each begins on a new sheet.").format(count=count)
         )
-        for button in (self.print_button, self.pdf_button):
+        for button in (self.print_button, self.pdf_button, self.epub_button):
             button.setEnabled(bool(count))
 
     def _document(self, pages: list[Page]) -> QTextDocument:
@@ -142,23 +149,30 @@ class PrintDialog(QDialog):
             self.accept()
 
     def _save(self) -> None:
-        pages = self.pages()
+        self._ask_where(self.tr("Save as PDF"), "pdf", self.tr("PDF files (*.pdf)"))
+
+    def _save_epub(self) -> None:
+        self._ask_where(self.tr("Save as e-book"), "epub", self.tr("EPUB e-books (*.epub)"))
+
+    def _ask_where(self, title: str, ending: str, kinds: str) -> None:
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        chosen, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Save as PDF"),
-            str(folder / f"{self._title(pages)}.pdf"),
-            self.tr("PDF files (*.pdf)"),
-        )
+        file = folder / f"{self._title(self.pages())}.{ending}"
+        chosen, _ = QFileDialog.getSaveFileName(self, title, str(file), kinds)
         if chosen:
-            self.save(Path(chosen))
+            self.save(Path(chosen) if Path(chosen).suffix else Path(f"{chosen}.{ending}"))
 
     def save(self, file: Path) -> None:
-        """Write the chosen pages as PDF and close; a file that cannot be written is said, and the dialog stays."""
+        """Write the chosen pages as an e-book if the file is to be one, else as PDF, and close.
+
+        A file that cannot be written is said, and the dialog stays.
+        """
         pages = self.pages()
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            write_pdf(self._document(pages), file, self._title(pages))
+            if file.suffix.casefold() == ".epub":
+                write_epub(self._library, pages, file)
+            else:
+                write_pdf(self._document(pages), file, self._title(pages))
         except KnownError as error:
             QApplication.restoreOverrideCursor()
             say(self, error)

@@ -186,7 +186,7 @@ class Window(QMainWindow):
         self.cycle = action(self.tr("Next &part of the window"), "F6", lambda: self._cycle(1))
         self.cycle_back = action(self.tr("&Previous part of the window"), "Shift+F6", lambda: self._cycle(-1))
         self.save_pdf = action(self.tr("Save page as &PDF…"), "Ctrl+E", self._save_pdf)
-        self.print_page = action(self.tr("P&rint…"), "Ctrl+P", self._print, "print")
+        self.print_page = action(self.tr("P&rint, or save as PDF or e-book…"), "Ctrl+P", self._print, "print")
         self.leave = action(self.tr("&Quit"), "Ctrl+Q", self.close)
         self.leave.setMenuRole(QAction.MenuRole.QuitRole)
         self.guide = action(self.tr("&How to use this guide"), "F1", lambda: self.show_page("how-to-use"))

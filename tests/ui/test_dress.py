@@ -149,7 +149,7 @@ def test_a_link_below_the_ruler_can_be_clicked(window: Window) -> None:
 
 def test_every_command_of_the_menus_can_be_found_and_done(window: Window, qtbot) -> None:
     titles = {plain(action.text()) for _, action in commands(window.menuBar())}
-    assert {"Print", "How it looks", "Dark", "New question"} <= titles
+    assert {"Print, or save as PDF or e-book", "How it looks", "Dark", "New question"} <= titles
 
     def do(dialog: QDialog) -> None:
         assert isinstance(dialog, CommandPalette)
@@ -206,7 +206,7 @@ def test_keys_that_belong_to_something_else_are_refused_calmly(window: Window) -
         keys = keys_dialog(dialog, "look")
         keys.edit.setKeySequence(QKeySequence("Ctrl+P"))
         keys.use.click()
-        assert "already belongs to “Print”" in keys.told.text()
+        assert "already belongs to “Print, or save as PDF or e-book”" in keys.told.text()
         keys.accept()
 
     with_dialog(window.keys.trigger, do)
