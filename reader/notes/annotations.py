@@ -48,6 +48,10 @@ class Annotations:
         """All kept annotations, the newest first."""
         return self._store.select(Annotation, "WHERE deleted = '' ORDER BY created DESC, id")
 
+    def deleted(self) -> list[Annotation]:
+        """The annotations put aside, the last deleted first."""
+        return self._store.select(Annotation, "WHERE deleted <> '' ORDER BY deleted DESC, id")
+
     # What was read
 
     def readings(self) -> dict[str, Reading]:

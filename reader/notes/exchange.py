@@ -74,6 +74,19 @@ def write_folder(store: NotesStore, folder: Path, title_of: Callable[[str], str]
     return made
 
 
+def write_annotations(annotations: Iterable[Annotation], path: Path, title_of: Callable[[str], str]) -> None:
+    """Write highlights and bookmarks to read, by page, as one Markdown file."""
+    pages: dict[str, list[Annotation]] = {}
+    for annotation in annotations:
+        pages.setdefault(annotation.topic, []).append(annotation)
+    parts = ["# My highlights and bookmarks", f"Saved on {_today():%Y-%m-%d}."]
+    for topic in sorted(pages, key=lambda topic: (title_of(topic).casefold(), topic)):
+        parts.append(f"## {_on_one_line(title_of(topic))}")
+        for annotation in sorted(pages[topic], key=lambda each: (each.created, each.id)):
+            parts += _told_annotation(annotation)
+    _write(path, "\n\n".join(parts) + "\n")
+
+
 def _leaving(store: NotesStore) -> list[Record]:
     try:
         return store.publish()

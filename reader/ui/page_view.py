@@ -15,6 +15,7 @@ from reader.library.article import Numbers, article, gate
 from reader.library.file import Library
 from reader.library.model import Page, Topic
 from reader.notes.model import Quote
+from reader.ui.notice import Notice
 from reader.ui.page_text import PageText
 from reader.ui.theme import Colors, Type, label
 
@@ -53,11 +54,12 @@ class PageView(QWidget):
         self._path.setAccessibleName(self.tr("Where this page is"))
         self.text = PageText(library)
         self.find_bar: FindBar | None = None
+        self.notice = Notice()
         self._strip = _MeaningStrip()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._path, self.text, self._strip):
+        for widget in (self._path, self.notice, self.text, self._strip):
             column.addWidget(widget)
         column.setStretchFactor(self.text, 1)
         self._path.linkActivated.connect(lambda address: self._follow(QUrl(address)))
@@ -110,6 +112,7 @@ class PageView(QWidget):
         """Show a page at a heading, or at a place between 0 and 1."""
         self._page = page
         self._strip.hide()
+        self.notice.hide()
         self._show_path()
         self.text.show_html(
             article(page, date.today(), numbers=self._numbers) if self.is_open else gate(page)
@@ -188,8 +191,9 @@ class PageView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.find_bar and self.find_bar.isVisible():
             self.find_bar.leave()
-        elif event.key() == Qt.Key.Key_Escape and self._strip.isVisible():
+        elif event.key() == Qt.Key.Key_Escape and not (self._strip.isHidden() and self.notice.isHidden()):
             self._strip.hide()
+            self.notice.hide()
         else:
             super().keyPressEvent(event)
 

@@ -32,12 +32,14 @@ from reader.errors import KnownError
 from reader.library.file import Library
 from reader.library.model import Hit
 from reader.library.trail import Place, Trail
-from reader.notes.model import Note, Quote
+from reader.notes.model import COLORS, Note, Quote
 from reader.notes.search import NotesSearch
 from reader.notes.store import NotesStore
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
 from reader.ui.alerts import agrees_to_lose, agrees_to_open, say
+from reader.ui.highlight_look import described
+from reader.ui.highlights import Highlights
 from reader.ui.keys import give_keys
 from reader.ui.notes_dialogs import NotesDialogs
 from reader.ui.notes_lock import NotesLock
@@ -97,6 +99,7 @@ class Window(QMainWindow):
             self, library, notes, self.lock, self.notes.save, self._title_of, lambda: self._settings
         )
         self.tools = PageTools(self, self.page, library)
+        self.highlights = Highlights(self, self.page, notes, self.lock.opened)
         self._lay_out()
         self._make_actions()
         self._connect()
@@ -157,6 +160,18 @@ class Window(QMainWindow):
             self.tr("New &question"), "Ctrl+Shift+N", lambda: self._start_question("", Quote())
         )
         self.ask = action(self.tr("&Ask about the selected words"), "Ctrl+Shift+A", self._ask)
+        self.highlight = action(self.tr("&Highlight the selected words"), "Ctrl+H", self.highlights.highlight)
+        self.highlight_noted = action(
+            self.tr("Highlight with a no&te…"), "Ctrl+Shift+H", self.highlights.highlight_with_note
+        )
+        self.bookmark = action(self.tr("&Bookmark this section"), "Ctrl+D", self.highlights.bookmark)
+        self.annotations = action(
+            self.tr("A&ll my highlights and bookmarks…"), "Ctrl+Shift+D", self._list_annotations
+        )
+        self._highlight_colors = [
+            action(described(color), "", lambda color=color: self.highlights.highlight(color))  # type: ignore[misc]
+            for color in COLORS
+        ]
         self.bank = action(self.tr("&Ready questions…"), "Ctrl+B", self.dialogs.question_bank)
         self.visits = action(self.tr("My &visits…"), "Ctrl+Shift+V", self.dialogs.visits)
         self.sheet = action(self.tr("My question &sheet…"), "Ctrl+Shift+S", lambda: self.dialogs.sheet(None))
@@ -228,6 +243,10 @@ class Window(QMainWindow):
         notes = bar.addMenu(self.tr("&Notes"))
         notes.addActions([self.new_question, self.new_note, self.ask, self.bank])
         notes.addSeparator()
+        notes.addActions([self.highlight, self.highlight_noted])
+        notes.addMenu(self.tr("Highlight &in color")).addActions(self._highlight_colors)
+        notes.addActions([self.bookmark, self.annotations])
+        notes.addSeparator()
         notes.addActions([self.visits, self.sheet, self.about_me])
         notes.addSeparator()
         notes.addActions([self.take_folder, self.take_file, self.bring_in, self.copies])
@@ -273,7 +292,10 @@ class Window(QMainWindow):
         self.page.step_requested.connect(self.step)
 
         self.page.text.menu_opening.connect(self._fill_page_menu)
-        self.tools.told.connect(lambda text: self.statusBar().showMessage(text, 8000))
+        self.tools.told.connect(self._tell)
+        self.highlights.told.connect(self._tell)
+        self.highlights.failed.connect(lambda error: say(self, error))
+        self.highlights.list_requested.connect(self._list_annotations)
 
         self.notes.page_requested.connect(self.show_page)
         self.notes.quote_requested.connect(self._show_quote)
@@ -349,7 +371,19 @@ class Window(QMainWindow):
     def _fill_page_menu(self, menu: QMenu) -> None:
         """What can be done with a page, in its context menu."""
         menu.addSeparator()
+        menu.addActions([self.bookmark, self.annotations])
+        menu.addSeparator()
         menu.addActions([self.copy_cited, self.find_here, self.outline, self.links, self.figure])
+
+    def _tell(self, text: str) -> None:
+        self.statusBar().showMessage(text, 8000)
+
+    def _list_annotations(self, page: str = "") -> None:
+        chosen = self.highlights.list_all(self._title_of, self._library, page)
+        if chosen:
+            self.show_page(chosen.topic)
+            if not self.highlights.go_to(chosen):
+                self._tell(self.tr("The page was revised since; these words are no longer on it."))
 
     def _page_shown(self, topic_id: str) -> None:
         page = self.page.page
@@ -437,8 +471,9 @@ class Window(QMainWindow):
         px = theme.window_px(self._system_font, self._settings.text_size)
         face = theme.face(self._settings.typeface)
         theme.dress(self._application, colors, px, face)
-        self.page.dress(colors, theme.type_of(self._settings, px, face))
         self.tools.dress(colors)
+        self.highlights.dress(colors)
+        self.page.dress(colors, theme.type_of(self._settings, px, face))
         self.show_ruler.setChecked(self._settings.ruler)
         self.page.show_ruler(self._settings.ruler)
         for choice in self._palettes.actions():
@@ -517,6 +552,7 @@ class Window(QMainWindow):
 
     def _notes_changed(self) -> None:
         self.notes.forget()
+        self.highlights.show()
         self._show_numbers()
 
     def _show_numbers(self) -> None:
