@@ -150,6 +150,7 @@ def build(application: QApplication, folder: Path, library_file: Path) -> Progra
         keep_settings,
         library_trouble,
         notes_trouble,
+        places.own_pages(folder),
     )
     return Program(window, library, notes)
 

@@ -63,6 +63,11 @@ def notes(personal_folder: Path) -> Path:
     return personal_folder / "notes.db"
 
 
+def own_pages(personal_folder: Path) -> Path:
+    """The guide with the pages of the person's own folder, if they chose one; made again whenever it is missing."""
+    return personal_folder / "own-pages.db"
+
+
 def settings(personal_folder: Path) -> Path:
     return personal_folder / "settings.json"
 

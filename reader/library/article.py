@@ -4,7 +4,8 @@ import re
 from datetime import date
 from html import escape
 
-from reader.library.model import Page
+from reader import NAME
+from reader.library.model import OWN, Page
 
 _MONTHS = [
     "January",
@@ -33,7 +34,9 @@ def article(page: Page, today: date, on_paper: bool = False, numbers: Numbers = 
     `numbers` are the person's own care-team numbers, each with what it is for; they stand in every box that says to call.
     """
     topic = page.topic
-    parts = [f"<h1>{escape(topic.title)}</h1>", f'<p class="summary">{escape(topic.summary)}</p>']
+    parts = [f"<h1>{escape(topic.title)}</h1>"]
+    if topic.summary:
+        parts.append(f'<p class="summary">{escape(topic.summary)}</p>')
     if page.next_review < today:
         parts.append(_overdue(page))
     if page.key_points:
@@ -87,6 +90,11 @@ def _gently(hard: bool) -> str:
 
 
 def _foot(page: Page) -> str:
+    if page.audience == OWN:
+        return (
+            '<hr class="foot" /><p class="foot">This page is from your own folder, as it was on '
+            f"{day(page.reviewed)}. It is not part of {NAME}, and nobody here has checked it.</p>"
+        )
     review = (
         "Not yet reviewed by a clinician."
         if page.clinical_review == "none"

@@ -252,6 +252,15 @@ def _page(file: str, text: str, mistakes: list[Mistake]) -> SourcePage | None:
     return SourcePage(file, front, text[match.end() :], text.count("\n", 0, match.end()) + 1)
 
 
+def own_page(file: str, text: str, mistakes: list[Mistake]) -> SourcePage:
+    """A page of a folder that knows nothing of this guide: its front matter may be missing or be anything."""
+    match = _FRONT_MATTER.match(text)
+    front = _yaml(match[1], file, 1, mistakes) if match else None
+    if match and front and isinstance(front.value, dict):
+        return SourcePage(file, front, text[match.end() :], text.count("\n", 0, match.end()) + 1)
+    return SourcePage(file, Record({}, None), text, 1)
+
+
 def _yaml(text: str, file: str, offset: int, mistakes: list[Mistake]) -> Record | None:
     line = 1
     try:

@@ -10,7 +10,7 @@ from typing import Any
 import apsw
 
 from reader.errors import LibraryError
-from reader.library.model import Medicine, Page, Question, Section, Source, Term, Topic
+from reader.library.model import OWN, Medicine, Page, Question, Section, Source, Term, Topic
 
 FORMAT = 5
 MARK = 0x506C4C62  # application_id: "PlLb"
@@ -27,21 +27,30 @@ class Library:
     def close(self) -> None:
         self.database.close()
 
+    def move_to(self, path: Path) -> None:
+        """Go on with the pages of another file; if it cannot be opened, LibraryError, and nothing has changed."""
+        other = open_library(path)
+        self.database.close()
+        self.database, self.path = other.database, path
+
     @property
     def topic_count(self) -> int:
         with self._reading():
-            return int(self._about("topic_count"))
+            return int(self.about("topic_count"))
 
     @property
     def fingerprint(self) -> str:
-        return self._about("fingerprint")
+        return self.about("fingerprint")
 
     def review_dates(self) -> tuple[str, str]:
         """The oldest and the newest day on which facts were checked, as ISO text."""
-        ((oldest, newest),) = self.rows("SELECT min(reviewed), max(reviewed) FROM topic")
+        ((oldest, newest),) = self.rows(
+            "SELECT min(reviewed), max(reviewed) FROM topic WHERE audience <> ?", OWN
+        )
         return str(oldest), str(newest)
 
-    def _about(self, name: str) -> str:
+    def about(self, name: str) -> str:
+        """What the library says of itself under that name; '' for nothing."""
         for (value,) in self.rows("SELECT value FROM about WHERE name = ?", name):
             return str(value)
         return ""
@@ -149,6 +158,15 @@ class Library:
             Section(*row)
             for row in self.rows(
                 "SELECT anchor, heading, level, text FROM section WHERE topic = ? ORDER BY id", topic
+            )
+        )
+
+    def terms(self) -> tuple[Term, ...]:
+        """The whole glossary, by id."""
+        return tuple(
+            Term(id, name, tuple(json.loads(also)), meaning, say)
+            for id, name, also, meaning, say in self.rows(
+                "SELECT id, name, also, meaning, say FROM term ORDER BY id"
             )
         )
 

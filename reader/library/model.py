@@ -10,6 +10,8 @@ CALLOUTS = {  # the kinds of call-out, and the title each has when a page gives 
     "emergency": "Get help now",
 }
 
+OWN = "own"  # the audience of pages from a person's own folder
+
 
 class Topic(NamedTuple):
     """A place in the tree; `parent` is None for the home page."""

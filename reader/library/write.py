@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -193,64 +193,42 @@ def write_library(compiled: CompiledLibrary, path: Path) -> None:
             fresh.unlink()
 
 
+def add_topics(
+    database: apsw.Connection,
+    topics: list[CompiledTopic],
+    figures: dict[str, bytes],
+    about: dict[str, str],
+) -> None:
+    """Add topics, the first of which is a branch of home, to a library that is open for writing."""
+    _insert(database, "about", about.items())
+    database.execute("UPDATE about SET value = value + ? WHERE name = 'topic_count'", (len(topics),))
+    database.execute("UPDATE topic SET child_count = child_count + 1 WHERE id = ?", (topics[0].parent,))
+    _insert_topics(database, topics)
+    _insert(database, "figure", figures.items())
+    rows = {(phrase(topic.title), "page", topic.id): topic.title for topic in topics}
+    _insert(database, "name", ((*key, title, "") for key, title in rows.items()))
+    _fill_indexes(database)
+    database.execute("DELETE FROM word")
+    _fill_words(database)
+
+
+def _insert(database: apsw.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    rows = list(rows)
+    if rows:
+        marks = ",".join("?" * len(rows[0]))
+        database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+
 def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
     def insert(table: str, rows: Iterable[tuple[object, ...]]) -> None:
-        rows = list(rows)
-        if rows:
-            marks = ",".join("?" * len(rows[0]))
-            database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        _insert(database, table, rows)
 
     topics = compiled.topics
     home = next((topic.title for topic in topics if topic.parent is None), "")
     insert(
         "about", [("fingerprint", compiled.fingerprint), ("title", home), ("topic_count", str(len(topics)))]
     )
-    insert(
-        "topic",
-        (
-            (
-                topic.id,
-                topic.parent,
-                topic.position,
-                topic.child_count,
-                topic.title,
-                topic.summary,
-                json.dumps(topic.key_points, ensure_ascii=False),
-                topic.audience,
-                ", ".join(topic.keywords),
-                topic.reviewed,
-                topic.next_review,
-                topic.clinical_review,
-                topic.opt_in,
-                topic.html,
-                topic.see_also,
-            )
-            for topic in topics
-        ),
-    )
-    insert(
-        "section",
-        (
-            (
-                None,
-                topic.id,
-                section.anchor,
-                section.level,
-                topic.title,
-                "" if section.anchor else ", ".join(topic.keywords),
-                section.title,
-                text,
-                topic.has_lists and section.anchor != "",
-            )
-            for topic in topics
-            for section in topic.sections
-            for text in [
-                section.text
-                if section.anchor
-                else "\n".join((topic.summary, *topic.key_points, section.text)).strip()
-            ]
-        ),
-    )
+    _insert_topics(database, topics)
     insert("source", ((s.id, s.title, s.publisher, s.url, s.date) for s in compiled.sources))
     insert("topic_source", ((t.id, n, source) for t in topics for n, source in enumerate(t.sources)))
     insert("question_group", compiled.question_groups)
@@ -286,11 +264,66 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
         for name in given
     }
     insert("medicine_name", ((*key, sort) for key, sort in sorted(names.items())))
+    _fill_indexes(database)
+    insert("name", _names(compiled))
+    _fill_words(database)
+
+
+def _insert_topics(database: apsw.Connection, topics: Sequence[CompiledTopic]) -> None:
+    _insert(
+        database,
+        "topic",
+        (
+            (
+                topic.id,
+                topic.parent,
+                topic.position,
+                topic.child_count,
+                topic.title,
+                topic.summary,
+                json.dumps(topic.key_points, ensure_ascii=False),
+                topic.audience,
+                ", ".join(topic.keywords),
+                topic.reviewed,
+                topic.next_review,
+                topic.clinical_review,
+                topic.opt_in,
+                topic.html,
+                topic.see_also,
+            )
+            for topic in topics
+        ),
+    )
+    _insert(
+        database,
+        "section",
+        (
+            (
+                None,
+                topic.id,
+                section.anchor,
+                section.level,
+                topic.title,
+                "" if section.anchor else ", ".join(topic.keywords),
+                section.title,
+                text,
+                topic.has_lists and section.anchor != "",
+            )
+            for topic in topics
+            for section in topic.sections
+            for text in [
+                section.text
+                if section.anchor
+                else "\n".join((topic.summary, *topic.key_points, section.text)).strip()
+            ]
+        ),
+    )
+
+
+def _fill_indexes(database: apsw.Connection) -> None:
     for index in ("section_stem", "section_prefix"):
         database.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
         database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
-    insert("name", _names(compiled))
-    _fill_words(database)
 
 
 def _names(compiled: CompiledLibrary) -> Iterator[tuple[str, str, str, str, str]]:

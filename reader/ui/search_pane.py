@@ -76,6 +76,11 @@ class SearchPane(QWidget):
         if self.results and row in self._found:
             self.results.setCurrentRow(row)
 
+    def find_again(self) -> None:
+        """Look again for the same words, when the library has other pages."""
+        if self.box.text().strip():
+            self._find(self.box.text())
+
     def _find(self, typed: str) -> None:
         from reader.library.search import Found, find
 

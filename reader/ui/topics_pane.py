@@ -156,6 +156,11 @@ class TopicsPane(QWidget):
         self.tree.clicked.connect(self._choose)
         self.tree.activated.connect(self._choose)
 
+    def refresh(self) -> None:
+        """Read the tree anew, when the library has other pages."""
+        self._model = TopicTree(self._library)
+        self.tree.setModel(self._model)
+
     def select(self, topic: Topic) -> None:
         """Mark the topic that is shown and open the branches above it, without asking for its page."""
         if not self._library:

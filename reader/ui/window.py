@@ -1,9 +1,11 @@
 """The main window: lays out the panes and connects them. Only this module knows two panes."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import (
@@ -49,8 +51,12 @@ from reader.ui.page_view import PageView
 from reader.ui.search_pane import SearchPane
 from reader.ui.topics_pane import TopicsPane
 
+if TYPE_CHECKING:
+    from reader.ui.own_pages import OwnPages
+
 HOME = "home"
 GLOSSARY = "glossary"
+OWN_BRANCH = "own"
 FIRST_SIZE = (1240, 780)
 # Below so many letters across, a part gives way to the page: the notes, then the topics and the words on the tools.
 _ROOM_FOR_NOTES, _ROOM_FOR_TOPICS = 130, 75
@@ -76,8 +82,11 @@ class Window(QMainWindow):
         keep_settings: Callable[[Settings], None],
         library_trouble: KnownError | None = None,
         notes_trouble: KnownError | None = None,
+        own_pages: Path | None = None,
     ) -> None:
         super().__init__()
+        self._own_pages_file = own_pages
+        self._own: OwnPages | None = None  # made when it is wanted
         self._library = library
         self._settings = settings
         self._keep_settings = keep_settings
@@ -105,6 +114,8 @@ class Window(QMainWindow):
         self._connect()
         self._dress()
         self._show_numbers()
+        if settings.own_folder and (own := self._own_pages()):
+            own.start()
         self._restore()
 
     @property
@@ -202,6 +213,15 @@ class Window(QMainWindow):
         self.cycle_back = action(self.tr("&Previous part of the window"), "Shift+F6", lambda: self._cycle(-1))
         self.save_pdf = action(self.tr("Save page as &PDF…"), "Ctrl+E", self._save_pdf)
         self.print_page = action(self.tr("P&rint, or save as PDF or e-book…"), "Ctrl+P", self._print, "print")
+        self.open_folder = action(
+            self.tr("&Open a folder of Markdown…"),
+            "Ctrl+O",
+            lambda: self._with_own_pages(lambda own: own.choose()),
+        )
+        self.close_folder = action(
+            self.tr("Put my folder &away"), "", lambda: self._with_own_pages(lambda own: own.put_away())
+        )
+        self.close_folder.setEnabled(bool(self._settings.own_folder))
         self.leave = action(self.tr("&Quit"), "Ctrl+Q", self.close)
         self.leave.setMenuRole(QAction.MenuRole.QuitRole)
         self.guide = action(self.tr("&How to use this guide"), "F1", lambda: self.show_page("how-to-use"))
@@ -218,6 +238,8 @@ class Window(QMainWindow):
         bar = self.menuBar()
         pages = bar.addMenu(self.tr("&File"))
         pages.addActions([self.save_pdf, self.print_page])
+        pages.addSeparator()
+        pages.addActions([self.open_folder, self.close_folder])
         pages.addSeparator()
         pages.addAction(self.leave)
         edit = bar.addMenu(self.tr("&Edit"))
@@ -302,7 +324,7 @@ class Window(QMainWindow):
         self.dialogs.questions_added.connect(self.notes.show_questions)
         self.dialogs.changed.connect(self._notes_touched)
         self.dialogs.replaced.connect(self._notes_changed)
-        self.dialogs.settings_deleted.connect(lambda: self._change_settings(Settings()))
+        self.dialogs.settings_deleted.connect(self._forget_settings)
         self.dialogs.setting_chosen.connect(self._choose_setting)
         self.dialogs.told.connect(lambda text: self.statusBar().showMessage(text, 8000))
 
@@ -314,6 +336,26 @@ class Window(QMainWindow):
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
+
+    def _own_pages(self) -> OwnPages | None:
+        if self._own is None and self._library and self._own_pages_file:
+            from reader.ui.own_pages import OwnPages
+
+            self._own = OwnPages(self._library, self._own_pages_file, self._settings.own_folder, self)
+            self._own.changed.connect(self._library_changed)
+            self._own.folder_chosen.connect(self._own_folder_chosen)
+            self._own.told.connect(lambda text: self.statusBar().showMessage(text, 8000))
+        return self._own
+
+    def _with_own_pages(self, do: Callable[[OwnPages], None]) -> None:
+        if own := self._own_pages():
+            do(own)
+
+    def _own_folder_chosen(self, folder: str) -> None:
+        self._choose_setting("own_folder", folder)
+        self.close_folder.setEnabled(bool(folder))
+        if folder:
+            self.show_page(OWN_BRANCH)
 
     # Going from page to page
 
@@ -350,6 +392,15 @@ class Window(QMainWindow):
             self.page.show_trouble(error)
             return False
         return True
+
+    def _library_changed(self) -> None:
+        """The library has other pages: look at all of them again, and stay where the person is."""
+        self.topics.refresh()
+        self.search.find_again()
+        shown = self.page.page
+        if shown:
+            gone = self._topic_is_gone(shown.topic.id)
+            self._show(Place(HOME) if gone else Place(shown.topic.id, scroll=self.page.text.reading_place()))
 
     def _show_note(self, note: Note) -> None:
         if note.topic and self._title_of(note.topic):
@@ -428,6 +479,11 @@ class Window(QMainWindow):
         self._settings = settings
         self._dress()
         self._keep()
+
+    def _forget_settings(self) -> None:
+        if self._own:
+            self._own.put_away()
+        self._change_settings(Settings())
 
     def _choose_setting(self, name: str, value: Any) -> None:
         self._settings = replace(self._settings, **{name: value})

@@ -1,0 +1,323 @@
+"""A folder of Markdown of one's own beside the guide: a copy of its library with the folder's pages as one more branch.
+
+So search, links, notes, print and e-books know these pages without knowing where they came from. Nothing in the folder is
+ever run or changed: raw HTML is shown as text, pictures from elsewhere and addresses of files lead nowhere.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime
+from html import escape
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+import apsw
+
+from reader.errors import LibraryError
+from reader.library.content import LARGEST_FILE, Record, SourcePage, own_page
+from reader.library.file import Library, open_library
+from reader.library.markup import Renderer
+from reader.library.model import OWN, Mistake
+from reader.library.tables import slug
+from reader.library.write import CompiledTopic, add_topics
+
+BRANCH = "own"  # the topic id of the branch; its pages' ids begin with it
+_MOST_FILES = 2000
+_MOST_TOLD = 30
+_MOST_WATCHED = 500
+_DEEPEST = 8
+_ENDINGS = frozenset({".md", ".markdown"})
+_HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
+_OUTSIDE = re.compile(
+    rb"(?:href|src)\s*=\s*[\"'](?!#|data:)|url\(\s*[\"']?(?!#|data:)|<!ENTITY", re.IGNORECASE
+)
+_PICTURE = re.compile(r"<img\b[^>]*/>")
+_DEAD_LINK = re.compile(r'<a href="">(.*?)</a>', re.DOTALL)
+_NEVER = "9999-12-31"
+
+
+class Cancelled(Exception):  # noqa: N818 - nothing went wrong
+    """The person stopped the compilation."""
+
+
+class _File(NamedTuple):
+    """A page to be: its path inside the folder, its text, its title, its own id, and the branch it stands in."""
+
+    path: str
+    id: str
+    parent: str
+    title: str
+    body: str
+    changed: date
+
+
+def look_of(folder: Path) -> str:
+    """How the folder looks by names, sizes and times; '' if it is not there."""
+    found = [f"{file} {size} {time}" for file, _, size, time in _files(folder)] if folder.is_dir() else []
+    return "\n".join([str(folder), *found]) if folder.is_dir() else ""
+
+
+def add_folder(
+    guide: Path, folder: Path, target: Path, progress: Callable[[int, int], bool] = lambda done, of: True
+) -> int:
+    """Write to `target` the library `guide` with the folder's pages added; returns how many.
+
+    `progress` is told how many of how many pages are done, and stops the work by returning False: Cancelled is raised and
+    `target` left as it was. LibraryError if the folder is not there, holds no Markdown or too much of it.
+    """
+    look = look_of(folder)
+    if not look:
+        raise LibraryError(f"The folder {folder} is not there.", "Choose it again when it is.")
+    library = open_library(guide)
+    try:
+        pages, figures, mistakes = _read(folder)
+        if not pages:
+            raise LibraryError(
+                f"The folder {folder} holds no Markdown pages.",
+                "Choose a folder with files whose names end in .md.",
+            )
+        topics = _rendered(library, folder, pages, figures, mistakes, progress)
+        fingerprint = library.fingerprint
+    finally:
+        library.close()
+    _write(
+        guide,
+        target,
+        topics,
+        figures,
+        {"own_look": look, "own_guide": fingerprint, "own_folder": folder.name},
+    )
+    return len(pages)
+
+
+def is_fresh(guide: Path, folder: Path, target: Path) -> bool:
+    """Whether `target` was made of this guide and of this folder, as far as can be told without reading the folder."""
+    try:
+        ours, library = open_library(target), open_library(guide)
+    except LibraryError:
+        return False
+    try:
+        return ours.about("own_guide") == library.fingerprint and ours.about("own_look").startswith(
+            f"{folder}\n"
+        )
+    except LibraryError:
+        return False
+    finally:
+        ours.close()
+        library.close()
+
+
+def folders_of(folder: Path) -> list[Path]:
+    """The folders and pages to watch, at most as many as a system can."""
+    pages = [path for _, path, _, _ in _files(folder)][:_MOST_WATCHED]
+    return [*dict.fromkeys([folder, *(path.parent for path in pages)]), *pages]
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path, int, int]]:
+    """The pages and figures under a folder, in order: path inside it, path, size, time. Hidden ones and links are left out."""
+    count = 0
+    for above, folders, names in os.walk(folder):
+        depth = len(Path(above).relative_to(folder).parts)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and depth < _DEEPEST)
+        for name in sorted(names):
+            path = Path(above) / name
+            if name.startswith(".") or path.suffix.casefold() not in {*_ENDINGS, ".svg"} or path.is_symlink():
+                continue
+            count += 1
+            if count > _MOST_FILES:
+                raise LibraryError(
+                    f"The folder holds more than {_MOST_FILES:,} pages and figures.",
+                    "Choose a smaller folder inside it.",
+                )
+            with suppress(OSError):
+                found = path.stat()
+                yield path.relative_to(folder).as_posix(), path, found.st_size, found.st_mtime_ns
+
+
+def _read(folder: Path) -> tuple[list[_File], dict[str, bytes], list[Mistake]]:
+    pages: list[_File] = []
+    figures: dict[str, bytes] = {}
+    mistakes: list[Mistake] = []
+    branches: dict[str, str] = {"": BRANCH}  # the id of each folder's branch
+    taken = {BRANCH}
+
+    def new_id(path: str) -> str:
+        plain = f"{BRANCH}-{slug(path) or 'page'}"
+        id = next(
+            id for n in range(1, 10_000) for id in [plain if n == 1 else f"{plain}-{n}"] if id not in taken
+        )
+        taken.add(id)
+        return id
+
+    for file, path, size, time in _files(folder):
+        if size > LARGEST_FILE:
+            mistakes.append(
+                Mistake(file, 1, f"It is larger than {LARGEST_FILE // 1_000_000} MB.", "It is left out.")
+            )
+            continue
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            mistakes.append(Mistake(file, 1, f"It cannot be read ({error.strerror}).", "It is left out."))
+            continue
+        if path.suffix.casefold() == ".svg":
+            if _OUTSIDE.search(data):
+                mistakes.append(
+                    Mistake(file, 1, "The figure names something outside itself.", "It is left out.")
+                )
+            else:
+                figures[f"{BRANCH}/{file}"] = data
+            continue
+        text = (
+            data.decode("utf-8-sig", errors="replace")
+            .replace("\0", "�")
+            .replace("\r\n", "\n")
+            .replace("\r", "\n")
+        )
+        page = own_page(file, text, mistakes)
+        heading = _HEADING.match(page.body)
+        given = page.front.value.get("title") if isinstance(page.front.value, dict) else None
+        name = PurePosixPath(file)
+        title = str(given or (heading[1] if heading else name.stem.replace("-", " ").replace("_", " ")))
+        body = page.body[heading.end() :] if heading else page.body
+        above = str(name.parent) if str(name.parent) != "." else ""
+        parent = _branch_of(above, branches, pages, new_id, time)
+        day = datetime.fromtimestamp(time / 1e9).date()
+        if name.stem.casefold() in {"index", "readme"} and above in branches and not _has_body(pages, parent):
+            pages[:] = [p._replace(title=title, body=body, path=file) if p.id == parent else p for p in pages]
+            if parent == BRANCH:
+                pages.insert(0, _File(file, BRANCH, "", title, body, day))
+            continue
+        pages.append(_File(file, new_id(str(name.with_suffix(""))), parent, title, body, day))
+    if pages and pages[0].id != BRANCH:
+        pages.insert(
+            0, _File("", BRANCH, "", folder.name or str(folder), "", max(page.changed for page in pages))
+        )
+    return pages, figures, mistakes
+
+
+def _branch_of(
+    folder: str, branches: dict[str, str], pages: list[_File], new_id: Callable[[str], str], time: int
+) -> str:
+    """The id of a folder's branch; branches that are not there yet are made."""
+    if folder not in branches:
+        above = str(PurePosixPath(folder).parent)
+        parent = _branch_of("" if above == "." else above, branches, pages, new_id, time)
+        branches[folder] = new_id(folder)
+        title = PurePosixPath(folder).name.replace("-", " ").replace("_", " ")
+        pages.append(
+            _File("", branches[folder], parent, title, "", datetime.fromtimestamp(time / 1e9).date())
+        )
+    return branches[folder]
+
+
+def _has_body(pages: list[_File], id: str) -> bool:
+    return any(page.id == id and page.path for page in pages)
+
+
+def _rendered(
+    library: Library,
+    folder: Path,
+    pages: list[_File],
+    figures: dict[str, bytes],
+    mistakes: list[Mistake],
+    progress: Callable[[int, int], bool],
+) -> list[CompiledTopic]:
+    home = library.children(None)[0]
+    renderer = Renderer(
+        {page.path: page.id for page in pages if page.path},
+        {name.removeprefix(f"{BRANCH}/") for name in figures},
+        {},
+        list(library.terms()),
+    )
+    children = {page.id: [below for below in pages if below.parent == page.id] for page in pages}
+    topics = []
+    for n, page in enumerate(pages):
+        if not progress(n, len(pages)):
+            raise Cancelled
+        source = SourcePage(page.path or "index.md", Record({}, None), page.body, 1)
+        rendered = renderer.render(source, page.title, mistakes, page.body)
+        html = _DEAD_LINK.sub(r"\1", _PICTURE.sub(lambda found: _picture(found[0], figures), rendered.html))
+        listed = "".join(
+            f'<li><a href="topic:{below.id}">{_text(below.title)}</a></li>' for below in children[page.id]
+        )
+        topics.append(
+            CompiledTopic(
+                id=page.id,
+                parent=page.parent or home.id,
+                position=home.child_count if not page.parent else children[page.parent].index(page),
+                child_count=len(children[page.id]),
+                title=_one_line(page.title),
+                summary="",
+                key_points=(),
+                audience=OWN,
+                keywords=(),
+                reviewed=page.changed.isoformat(),
+                next_review=_NEVER,
+                clinical_review="none",
+                opt_in="",
+                html=f"{html}<ul>{listed}</ul>" if listed else html,
+                see_also="",
+                sections=rendered.sections,
+                has_lists=False,
+                sources=(),
+                questions=(),
+            )
+        )
+    if mistakes:
+        topics[0] = replace(topics[0], html=topics[0].html + _told(mistakes))
+    progress(len(pages), len(pages))
+    return topics
+
+
+def _picture(image: str, figures: dict[str, bytes]) -> str:
+    """The picture with its address in the library; the words that stand for it where it is not in the folder."""
+    address = re.search(r'src="figure:([^"]*)"', image)
+    words = re.search(r'alt="([^"]*)"', image)
+    if address and f"{BRANCH}/{address[1]}" in figures:
+        return image.replace(address[0], f'src="figure:{BRANCH}/{address[1]}"')
+    return f"[{words[1]}]" if words and words[1] else ""
+
+
+def _told(mistakes: list[Mistake]) -> str:
+    lines = [
+        f"<li>{_text(mistake.file)}, line {mistake.line}: {_text(mistake.what)}</li>" for mistake in mistakes
+    ]
+    more = f"<p>And {len(lines) - _MOST_TOLD} more.</p>" if len(lines) > _MOST_TOLD else ""
+    return f'<h2 id="what-could-not-be-shown">What could not be shown</h2><ul>{"".join(lines[:_MOST_TOLD])}</ul>{more}'
+
+
+def _one_line(text: str) -> str:
+    return " ".join(re.sub(r"[\0-\x1f\x7f]", " ", text).split())[:200] or "Untitled"
+
+
+def _text(text: str) -> str:
+    return escape(_one_line(text))
+
+
+def _write(
+    guide: Path, target: Path, topics: list[CompiledTopic], figures: dict[str, bytes], about: dict[str, str]
+) -> None:
+    fresh = target.with_name(f"{target.name}.{os.getpid()}.new")
+    try:
+        shutil.copyfile(guide, fresh)
+        database = apsw.Connection(str(fresh))
+        try:
+            database.pragma("journal_mode", "OFF")
+            with database:
+                add_topics(database, topics, figures, about)
+        finally:
+            database.close()
+        fresh.replace(target)
+    except (apsw.Error, OSError) as error:
+        raise LibraryError(
+            "The pages of your folder could not be kept.",
+            f"Check that {target.parent} may be written and has room.",
+        ) from error
+    finally:
+        with suppress(OSError):
+            fresh.unlink()

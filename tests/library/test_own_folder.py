@@ -1,0 +1,173 @@
+"""A folder of one's own beside the guide: read as it is, inert, and never in the way of the guide."""
+
+from pathlib import Path
+
+import pytest
+
+from reader.errors import LibraryError
+from reader.library.file import Library, open_library
+from reader.library.own_folder import Cancelled, add_folder, is_fresh, look_of
+from reader.library.search import find
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "Our clinic"
+    for name, text in {
+        "README.md": "# The breast clinic\n\nWelcome to our pages.\n",
+        "parking.md": "# Where to park\n\nThe wombat garage is free. See [the ward](ward/beds.md#quiet-hours).\n",
+        "ward/beds.md": "---\ntitle: On the ward\n---\nYou share a room.\n\n## Quiet hours\n\nFrom nine on.\n",
+        "ward/no-title.markdown": "Only a sentence about biopsies.\n",
+        ".hidden/secret.md": "# Hidden\n",
+        "plan.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+    }.items():
+        file = made / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def opened(garden_file: Path, folder: Path, tmp_path: Path):
+    """A library with the folder's pages, and a way to make it anew."""
+    target = tmp_path / "own-pages.db"
+    libraries: list[Library] = []
+
+    def open_again() -> Library:
+        add_folder(garden_file, folder, target)
+        libraries.append(open_library(target))
+        return libraries[-1]
+
+    yield open_again
+    for library in libraries:
+        library.close()
+
+
+def test_the_folder_is_one_more_branch_of_the_guide(opened, garden: Library) -> None:
+    library = opened()
+    branches = [topic.id for topic in library.children("home")]
+    assert branches == [*(topic.id for topic in garden.children("home")), "own"]
+    assert library.topic("own").title == "The breast clinic"
+    assert [topic.title for topic in library.children("own")] == ["Where to park", "ward"]
+    assert [topic.title for topic in library.children("own-ward")] == ["On the ward", "no title"]
+    assert set(garden.topic_ids()) < set(library.topic_ids())
+    assert library.topic_count == garden.topic_count + 5
+    assert library.review_dates() == garden.review_dates()
+
+
+def test_its_pages_are_found_and_link_to_each_other(opened) -> None:
+    library = opened()
+    assert find(library, "wombat").hits[0].topic == "own-parking"
+    assert find(library, "wombta").meant == "wombat"
+    assert 'href="topic:own-ward-beds#quiet-hours"' in library.page("own-parking").html
+    assert [section.anchor for section in library.sections("own-ward-beds")] == ["", "quiet-hours"]
+
+
+def test_pages_of_the_guide_are_as_they_were(opened, garden: Library) -> None:
+    library = opened()
+    for id in garden.topic_ids():
+        assert library.page(id).html == garden.page(id).html
+    assert [hit.topic for hit in find(library, "watering").hits] == [
+        hit.topic for hit in find(garden, "watering").hits
+    ]
+
+
+def test_nothing_in_it_is_ever_run_or_fetched(opened, folder: Path) -> None:
+    (folder / "evil.md").write_text(
+        "# Evil\n\n<script>alert(1)</script> <img src=x onerror=alert(1)> <iframe src='https://x.example'></iframe>\n\n"
+        "![far](https://example.org/pixel.png) ![file](file:///etc/passwd) ![up](../../../../etc/passwd)\n\n"
+        "[run](javascript:alert(1)) [file](file:///etc/passwd) [data](data:text/html,x) [up](../../../etc/passwd)\n\n"
+        "{{ call: fever }}\n\n![plan](plan.svg) ![spy](spy.svg)\n",
+        encoding="utf-8",
+    )
+    (folder / "spy.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>', encoding="utf-8"
+    )
+    library = opened()
+    html = library.page("own-evil").html
+    for gone in (
+        "<script",
+        "<iframe",
+        "<img src=x",
+        "javascript:",
+        "file:",
+        "data:",
+        "https://example.org",
+        'passwd"',
+    ):
+        assert gone not in html.replace("&lt;", "«"), gone
+    assert 'src="figure:own/plan.svg"' in html
+    assert library.figure("own/plan.svg")
+    assert library.figure("own/spy.svg") is None
+    told = library.page("own").html
+    assert "What could not be shown" in told
+    assert "evil.md" in told
+    assert "spy.svg" in told
+
+
+def test_links_out_of_the_folder_are_not_followed(opened, folder: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.md"
+    outside.write_text("# Private\n\nquokka\n", encoding="utf-8")
+    (folder / "link.md").symlink_to(outside)
+    assert not find(opened(), "quokka").hits
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\0\0\0",
+        "---\n: :\n---\nx",
+        "# \n",
+        "---\ntitle: [1]\n---\n",
+        "#" * 5000,
+        "> " * 200 + "x",
+        "\udcff",
+    ],
+)
+def test_any_file_gives_a_page(opened, folder: Path, text: str) -> None:
+    (folder / "odd.md").write_bytes(text.encode("utf-8", "surrogateescape"))
+    page = opened().page("own-odd")
+    assert page.topic.title
+
+
+def test_names_in_any_script_and_twice_the_same_have_pages_of_their_own(opened, folder: Path) -> None:
+    for name in ("Über uns.md", "uber-uns.md", "診療所.md", "!!!.md"):
+        (folder / name).write_text(f"# {name}\n", encoding="utf-8")
+    library = opened()
+    titles = {topic.title for topic in library.children("own")}
+    assert {"Über uns.md", "uber-uns.md", "診療所.md", "!!!.md"} <= titles
+
+
+def test_what_cannot_be_done_is_said_and_changes_nothing(garden_file: Path, tmp_path: Path) -> None:
+    target = tmp_path / "own-pages.db"
+    with pytest.raises(LibraryError, match="is not there"):
+        add_folder(garden_file, tmp_path / "nowhere", target)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(LibraryError, match="holds no Markdown"):
+        add_folder(garden_file, tmp_path / "empty", target)
+    assert not target.exists()
+
+
+def test_stopping_leaves_what_was_there(garden_file: Path, folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "own-pages.db"
+    add_folder(garden_file, folder, target)
+    before = target.read_bytes()
+    (folder / "new.md").write_text("# New\n", encoding="utf-8")
+    with pytest.raises(Cancelled):
+        add_folder(garden_file, folder, target, lambda done, of: done < 2)
+    assert target.read_bytes() == before
+    assert list(tmp_path.glob("*.new")) == []
+
+
+def test_a_change_is_seen_and_another_guide_too(
+    garden_file: Path, library_file: Path, folder: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "own-pages.db"
+    look = look_of(folder)
+    add_folder(garden_file, folder, target)
+    assert is_fresh(garden_file, folder, target)
+    assert not is_fresh(library_file, folder, target)
+    assert not is_fresh(garden_file, tmp_path, target)
+    (folder / "parking.md").write_text("# Elsewhere\n\nNot here.\n", encoding="utf-8")
+    assert look_of(folder) != look
