@@ -76,6 +76,25 @@ def log(personal_folder: Path) -> Path:
     return personal_folder / "plainspoken.log"
 
 
+def personal_files(personal_folder: Path) -> list[Path]:
+    """Everything there that holds something about the person, and nothing that is not ours."""
+    return sorted({path for pattern in _PERSONAL for path in personal_folder.glob(pattern)})
+
+
+# All that the program writes into the person's folder, but for the two files by which a second start finds the first.
+_PERSONAL = (
+    *(
+        "notes.db",
+        "notes.db-journal",
+        "notes.db.part",
+        "notes.db.part-journal",
+        "notes.locked",
+        "notes-unreadable-*",
+    ),
+    *("settings.json", "settings.json.*.new", "settings-unreadable-*", "plainspoken.log", "backups"),
+)
+
+
 def free_name(folder: Path, stem: str, suffix: str) -> Path:
     """A dated path in `folder` that no file has yet."""
     today = datetime.now().strftime("%Y-%m-%d-%H%M%S")

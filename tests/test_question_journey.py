@@ -4,13 +4,15 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from ui.dialogs import in_dialog
 
 from reader.app import Program
 from reader.notes.model import Quote
 from reader.notes.store import NotesStore
 from reader.ui.about_me import AboutMe
+from reader.ui.after_visit import AfterVisit
 from reader.ui.question_bank import QuestionBank
-from reader.ui.visits import AfterVisit, Visits
+from reader.ui.visits import Visits
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -66,7 +68,7 @@ def test_a_quote_that_is_gone_keeps_its_words(qtbot: QtBot, program: Program) ->
     gone = Quote("words that were revised away", "before ", " after")
     note = store_of(program).add("What did that mean?", "support", kind="question", quote=gone)
     window.notes.open_note(note)
-    assert "words that were revised away" in window.notes._quote_label.text()
+    assert "words that were revised away" in window.notes.editor.quote_label.text()
     window.notes.quote_requested.emit("support", gone)
     assert "no longer on it" in window.statusBar().currentMessage()
     assert store_of(program).note(note.id).quote == gone  # type: ignore[union-attr]
@@ -87,25 +89,57 @@ def test_a_ready_question_becomes_a_question(qtbot: QtBot, program: Program) -> 
     assert (note.text, note.state) == (ready.text, "to ask")
 
 
+def rows_of(bank: QuestionBank) -> list[str]:
+    return [item.text() for item in bank.list.rows()]
+
+
+def tick(bank: QuestionBank, row: int, on: bool = True) -> None:
+    bank.list.item(row).setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+
+
 def test_a_few_questions_are_ticked_in_the_bank(qtbot: QtBot, program: Program) -> None:
-    assert program.library is not None
-    bank = QuestionBank(program.library.question_bank(), program.window)
-    bank.box.setText("second opinion")
-    group = bank.tree.topLevelItem(0)
-    shown = [item for item in bank._items() if not item.isHidden()]
-    assert group is not None
-    assert 0 < len(shown) < 20
-    shown[0].setCheckState(0, Qt.CheckState.Checked)
-    qtbot.mouseClick(bank.buttons.button(bank.buttons.StandardButton.Ok), LEFT)
-    assert bank.chosen == [shown[0].data(0, Qt.ItemDataRole.UserRole)]
+    window = program.window
+    window.show_page("cycles-and-rest")
+
+    def choose(bank: QuestionBank) -> None:
+        assert not bank.go.isEnabled()
+        bank.groups.setCurrentRow(2)
+        tick(bank, 0)
+        bank.box.setText("second opinion")
+        assert 0 < bank.list.count() < 20
+        assert all("second opinion" in text.casefold() for text in rows_of(bank))
+        tick(bank, 0)
+        tick(bank, 1)
+        tick(bank, 1, on=False)
+        bank.box.clear()
+        bank.by.setCurrentIndex(1)
+        assert bank.groups.item(0).text() == "Cycles and rest"
+        tick(bank, 0)
+        assert bank.go.isEnabled()
+        qtbot.mouseClick(bank.go, LEFT)
+
+    in_dialog(QuestionBank, choose, window.bank.trigger)
+    notes = store_of(program).questions()
+    assert [note.topic for note in notes] == ["", "", "cycles-and-rest"]
+    assert "second opinion" in notes[1].text.casefold()
+    assert window.notes.list.model().rowCount() == 3
 
 
-def test_hard_questions_are_offered_gently(qtbot: QtBot, program: Program) -> None:
+def test_hard_questions_are_offered_never_pushed(qtbot: QtBot, program: Program) -> None:
     assert program.library is not None
-    bank = QuestionBank(program.library.question_bank(), program.window)
-    hard = [item.text(0) for item in bank._items() if "How long do you think I might have" in item.text(0)]
-    assert "Skip this if you do not want to think about it now." in hard[0]
-    assert not any(bank.tree.topLevelItem(row).isExpanded() for row in range(bank.tree.topLevelItemCount()))  # type: ignore[union-attr]
+    bank = QuestionBank(program.library, None, program.window)
+    hard = [question.text for question in program.library.question_bank() if question.hard]
+    shown: list[str] = []
+    for row in range(bank.groups.count()):
+        bank.groups.setCurrentRow(row)
+        shown += rows_of(bank)
+    assert len(hard) > 5
+    assert not set(hard) & set(shown)
+    bank.box.setText("How long do you think I might have")
+    assert rows_of(bank) == []
+    assert bank.hard_box.isVisibleTo(bank)
+    bank.hard_box.setChecked(True)
+    assert rows_of(bank) == [text for text in hard if "How long do you think I might have" in text]
 
 
 def test_questions_keep_the_order_the_person_gives_them(qtbot: QtBot, program: Program) -> None:
@@ -124,7 +158,7 @@ def test_questions_keep_the_order_the_person_gives_them(qtbot: QtBot, program: P
 def test_visit_answer_and_what_stays_open(qtbot: QtBot, program: Program) -> None:
     store = store_of(program)
     ask = [store.add(text, kind="question") for text in ("Is it working?", "Why am I so tired?")]
-    visits = Visits(store, program.window)
+    visits = Visits(store, False, program.window)
     qtbot.mouseClick(visits.new_button, LEFT)
     visits.fields["with_whom"].setText("Dr. Lee")
     visits.fields["time"].setText("14:30")
@@ -141,12 +175,15 @@ def test_visit_answer_and_what_stays_open(qtbot: QtBot, program: Program) -> Non
     qtbot.mouseClick(after.answered, LEFT)
     after.answer.setPlainText("They will check my blood.")
     qtbot.mouseClick(after.still_open, LEFT)
-    assert "1 questions are still open" in after.question.text()
+    assert "1 question is still open" in after._count.text()
+    after.answer.setPlainText("A good talk.")
+    qtbot.mouseClick(after.answered, LEFT)
+    assert [kept.summary for kept in store.visits()] == ["A good talk."]
     first, second = store.questions()
     assert (first.state, first.answer) == ("answered", "The scan shows it is stable.")
     assert (second.state, second.answer) == ("still open", "They will check my blood.")
 
-    following = Visits(store, program.window)
+    following = Visits(store, False, program.window)
     qtbot.mouseClick(following.new_button, LEFT)
     offered = [following.questions.item(row).text() for row in range(following.questions.count())]
     assert offered == ["Why am I so tired?"]
@@ -155,12 +192,12 @@ def test_visit_answer_and_what_stays_open(qtbot: QtBot, program: Program) -> Non
 
 def test_my_numbers_stand_in_every_box_that_says_to_call(qtbot: QtBot, program: Program) -> None:
     window, store = program.window, store_of(program)
-    dialog = AboutMe(store.lines(), window)
-    dialog.fields["night number"].setText("555 <0199>")  # type: ignore[union-attr]
-    dialog._accept()
-    assert dialog.changed == {"night number": "555 <0199>"}
-    store.write_line("night number", dialog.changed["night number"])
-    window._show_numbers()
+    in_dialog(
+        AboutMe,
+        lambda dialog: dialog.fields["night number"].setText("555 <0199>"),  # type: ignore[union-attr]
+        window.about_me.trigger,
+    )
+    assert store.lines()["night number"].text == "555 <0199>"
     window.show_page("when-to-call")
     shown = window.page.text.toPlainText()
     assert shown.count("555 <0199>") == window.page.page.html.count(

@@ -152,6 +152,18 @@ class Library:
             )
         )
 
+    def topics_with_questions(self) -> tuple[Topic, ...]:
+        """The topics whose pages offer ready questions, in the order of the tree."""
+        return tuple(
+            self._topics(
+                "JOIN (WITH RECURSIVE tree (id, way) AS ("
+                " SELECT id, printf('%06d', position) FROM topic WHERE parent IS NULL UNION ALL"
+                " SELECT topic.id, way || printf('%06d', topic.position) FROM topic JOIN tree ON topic.parent = tree.id)"
+                " SELECT id AS at, way FROM tree) ON at = id"
+                " WHERE id IN (SELECT topic FROM topic_question) ORDER BY way"
+            )
+        )
+
     def sections(self, topic: str) -> tuple[Section, ...]:
         """The sections of a page, in order."""
         return tuple(

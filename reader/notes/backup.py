@@ -27,12 +27,14 @@ from reader.notes.lock import (
     tidy,
     write_copy,
 )
+from reader.notes.model import TABLES
 from reader.notes.schema import MARK, VERSION
 from reader.places import free_name
 
 if TYPE_CHECKING:
     from reader.notes.store import NotesStore
 
+SECOND = "Plainspoken copies"  # the folder for a second set of copies
 DAYS = 10  # the last so many daily copies stay,
 WEEKS = 10  # then one of each of so many weeks
 
@@ -105,7 +107,7 @@ def keep_daily(
 ) -> Path | None:
     """Make today's copy unless there is one, thin out the older ones, and do the same in a second folder if it is there.
 
-    Returns the new copy in `folder`, or None if today's was there. Trouble in the second folder is passed over.
+    Returns the new copy in `folder`, or None if today's was there or there is nothing to copy. Trouble in the second folder is passed over.
     """
     database = source if isinstance(source, apsw.Connection) else source.database
     try:
@@ -118,7 +120,7 @@ def keep_daily(
 
 def _keep_day(database: apsw.Connection, folder: Path, today: date) -> Path | None:
     path = folder / f"notes-{today.isoformat()}.db"
-    if path.exists():
+    if path.exists() or not _holds_anything(database):
         return None
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -130,6 +132,15 @@ def _keep_day(database: apsw.Connection, folder: Path, today: date) -> Path | No
         for old in _superfluous(_daily_copies(folder), today):
             old.unlink()
     return path
+
+
+def _holds_anything(database: apsw.Connection) -> bool:
+    try:
+        return any(
+            database.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").get for table in TABLES.values()
+        )
+    except apsw.Error:
+        return True  # the copy will tell what is wrong
 
 
 def _daily_copies(folder: Path) -> dict[date, Path]:
@@ -240,9 +251,30 @@ def lock_backups(
     return left
 
 
-def backup_count(folder: Path) -> int:
-    """How many safety copies there are in a folder."""
-    return sum(1 for _ in _names(folder))
+def copies_in(folder: Path) -> list[Path]:
+    """The safety copies in a folder."""
+    return [backup.path for backup in _names(folder)]
+
+
+def make_second(chosen: Path, personal: Path) -> Path:
+    """Make a folder for the second set of copies in the chosen one, and return it.
+
+    It has a name of its own, so that the copies do not lie among other files, and so that the place where a stick is
+    plugged in is not taken for the stick.
+    """
+    folder = chosen if chosen.name == SECOND else chosen / SECOND
+    if real_path(folder).is_relative_to(real_path(personal)):
+        raise NotesError(
+            "A second copy in the same place would not help.",
+            "Choose a folder on a memory stick or another disk.",
+        )
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise NotesError(
+            "This folder cannot be used.", f"Check that {chosen} may be written, or choose another."
+        ) from error
+    return folder
 
 
 def delete_backups(copies: Iterable[Path]) -> int:
@@ -263,7 +295,7 @@ def delete_backups(copies: Iterable[Path]) -> int:
 def readable_copies(folder: Path) -> list[Path]:
     """The safety copies in a folder, and files put aside there, that anyone can read without a passphrase."""
     aside = folder.glob("notes-unreadable-*") if folder.is_dir() else ()
-    copies = {*(backup.path for backup in _names(folder)), *aside}
+    copies = {*copies_in(folder), *aside}
     return sorted(path for path in copies if not is_locked(path))
 
 

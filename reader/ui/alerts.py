@@ -28,6 +28,11 @@ def say(parent: QWidget | None, error: KnownError) -> None:
     box.exec()
 
 
+def tell(parent: QWidget | None, sentence: str, detail: str) -> None:
+    """Something was done, and how."""
+    say(parent, KnownError(sentence, detail))
+
+
 def agrees_to_open(parent: QWidget | None, address: str) -> bool:
     """Ask before an address leaves the program; it is shown whole and can be copied instead."""
     from PySide6.QtWidgets import QMessageBox
@@ -83,6 +88,11 @@ def catch_bugs(log: Path, save: Callable[[], object]) -> None:
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
+            return
+        if isinstance(error, KnownError):  # no bug: told as it would be where it is awaited
+            save()
+            if QGuiApplication.instance():
+                say(None, error)
             return
         import traceback
 

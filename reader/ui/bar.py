@@ -24,3 +24,19 @@ class Bar(QFrame):
         self.words.setText(words)
         self.setAccessibleName(words)
         self.show()
+
+
+class Remark(QLabel):
+    """A few quiet words below the rest; hidden while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("quiet")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.hide()
+
+    def say(self, words: str) -> None:
+        self.setText(words)
+        self.setVisible(bool(words))

@@ -1,59 +1,55 @@
-"""What the person can do with all their notes at once: take them along, bring them in, go back, delete everything."""
+"""What the person can do with all their notes at once: take them along, bring them in, delete everything."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
+    QTreeWidget,
+    QTreeWidgetItem,
     QWidget,
 )
 
-from reader.errors import KnownError
-from reader.notes.backup import Backup
+from reader import places
+from reader.notes.backup import copies_in, delete_backups
 from reader.notes.exchange import preview, read_export, take_in, write_export, write_folder
 from reader.notes.merge import Merged
+from reader.notes.model import Annotation, Line, Note, Record, Visit
 from reader.notes.store import NotesStore
+from reader.ui.days import when
+from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.theme import label
+from reader.ui.ticked_list import on_one_line
 
-_REASONS = {
-    "daily": "daily copy",
-    "before-restore": "before going back",
-    "before-import": "before bringing notes in",
-}
-_Role = Qt.ItemDataRole.UserRole
 _DELETE_WORD = "delete"
 
 
 def take_along(store: NotesStore, title_of: Callable[[str], str], as_folder: bool, parent: QWidget) -> str:
     """Write everything to a place the person chooses; returns where, or ''."""
     if as_folder:
-        chosen = QFileDialog.getExistingDirectory(parent, parent.tr("Where to put the folder with my notes"))
+        chosen = QFileDialog.getExistingDirectory(parent, _tr("Where to put the folder with my notes"))
         return str(write_folder(store, Path(chosen), title_of)) if chosen else ""
     chosen, _ = QFileDialog.getSaveFileName(
-        parent, parent.tr("Save all my notes as one file"), "my-notes.json", parent.tr("Notes (*.json)")
+        parent, _tr("Save all my notes as one file"), "my-notes.json", _tr("Notes (*.json)")
     )
     if chosen:
         write_export(store, Path(chosen))
     return chosen
 
 
-def bring_in(store: NotesStore, parent: QWidget) -> bool:
+def bring_in(store: NotesStore, title_of: Callable[[str], str], parent: QWidget) -> bool:
     """Let the person choose an export, show what it would bring, and take it in if they agree."""
-    chosen, _ = QFileDialog.getOpenFileName(
-        parent, parent.tr("Bring notes in"), "", parent.tr("Notes (*.json)")
-    )
+    chosen, _ = QFileDialog.getOpenFileName(parent, _tr("Bring notes in"), "", _tr("Notes (*.json)"))
     if not chosen:
         return False
     merged = preview(store, read_export(Path(chosen)))
-    if ImportPreview(merged, Path(chosen), parent).exec() != QDialog.DialogCode.Accepted:
+    if ImportPreview(merged, Path(chosen), title_of, parent).exec() != QDialog.DialogCode.Accepted:
         return False
     store.back_up("before-import")
     take_in(store, merged)
@@ -63,22 +59,28 @@ def bring_in(store: NotesStore, parent: QWidget) -> bool:
 class ImportPreview(QDialog):
     """Says what an import would bring before anything is changed."""
 
-    def __init__(self, merged: Merged, file: Path, parent: QWidget) -> None:
+    def __init__(self, merged: Merged, file: Path, title_of: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Bring notes in"))
-        lines = [
-            self.tr("From {file}:").format(file=file.name),
-            self.tr("{count} new").format(count=len(merged.new)),
-            self.tr("{count} changed there since").format(count=len(merged.changed)),
-            self.tr("{count} changed both here and there: both versions are kept").format(
-                count=len(merged.both)
-            ),
-            self.tr("{count} the same").format(count=len(merged.same)),
-            "",
-            self.tr("Nothing of yours is deleted. A safety copy of your notes is made first."),
-        ]
-        self.words = label("plain", "\n".join(lines))
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        heading = label("heading", self.tr("What {file} would bring").format(file=file.name))
+        heading.setTextFormat(Qt.TextFormat.PlainText)
+        self._title_of = title_of
+        self.tree = QTreeWidget()
+        self.tree.setHeaderLabels([self.tr("What it would bring")])
+        self.tree.setHeaderHidden(True)
+        self.tree.setAccessibleName(self.tr("What it would bring"))
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        records: dict[str, list[Record]] = {}
+        for record in merged.records:
+            records.setdefault(record.id, []).append(record)
+        for title, ids in (
+            (self.tr("New here: {count}"), merged.new),
+            (self.tr("Changed there since: {count}"), merged.changed),
+            (self.tr("Changed both here and there, both versions are kept: {count}"), merged.both),
+            (self.tr("The same: {count}"), merged.same),
+        ):
+            if ids:
+                self._group(title.format(count=len(ids)), ids, records)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -87,91 +89,60 @@ class ImportPreview(QDialog):
         go.setEnabled(bool(merged.new or merged.changed or merged.both))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addWidget(self.words)
+        column = column_of(self)
+        column.addWidget(heading)
+        column.addWidget(self.tree, 1)
+        column.addWidget(
+            label("plain", self.tr("Nothing of yours is deleted. A safety copy of your notes is made first."))
+        )
         column.addWidget(self.buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 65, self.sizeHint().height())
+        size_by_letters(self, 80, 26)
+
+    def _group(self, title: str, ids: Iterable[str], records: dict[str, list[Record]]) -> None:
+        group = QTreeWidgetItem(self.tree, [title])
+        for id in ids:
+            for record in records.get(id, [])[:1]:
+                QTreeWidgetItem(group, [_named(record, self._title_of)])
 
 
-class SafetyCopies(QDialog):
-    """Lists the safety copies with what each holds; going back to one can itself be undone."""
-
-    def __init__(self, store: NotesStore, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Safety copies"))
-        self._store = store
-        self._folder = store.path.parent / "backups"
-        advice = label(
-            "quiet",
-            self.tr(
-                "Choose a copy to go back to. Your notes as they are now are copied first, so you can return to them."
-            ),
-        )
-        self.list = QListWidget()
-        self.list.setWordWrap(True)
-        self.list.setAccessibleName(self.tr("Safety copies"))
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self._go = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self._go.setText(self.tr("Go back to this copy"))
-        self._trouble = label("quiet")
-        column = QVBoxLayout(self)
-        for widget in (advice, self.list, self._trouble, self.buttons):
-            column.addWidget(widget)
-        self.list.currentItemChanged.connect(lambda *_: self._go.setEnabled(self._chosen() is not None))
-        self.buttons.accepted.connect(self._restore)
-        self.buttons.rejected.connect(self.reject)
-        letters = self.fontMetrics().averageCharWidth()
-        self.resize(letters * 75, letters * 50)
-        for backup in self._store.copies(self._folder):
-            item = QListWidgetItem(self._told(backup), self.list)
-            item.setData(_Role, str(backup.path))
-            if backup.trouble:
-                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-        self._go.setEnabled(False)
-
-    def _told(self, backup: Backup) -> str:
-        when = f"{backup.date:%b} {backup.date.day}, {backup.date.year}, {backup.date:%H:%M}"
-        why = self.tr(_REASONS.get(backup.reason, backup.reason.replace("-", " ")))
-        if backup.trouble:
-            return self.tr("{when}: {why} ({trouble})").format(when=when, why=why, trouble=backup.trouble)
-        return self.tr("{when}: {why}. {notes} notes, {questions} questions, {visits} visits").format(
-            when=when, why=why, notes=backup.notes, questions=backup.questions, visits=backup.visits
-        )
-
-    def _chosen(self) -> Path | None:
-        item = self.list.currentItem()
-        return Path(str(item.data(_Role))) if item else None
-
-    def _restore(self) -> None:
-        chosen = self._chosen()
-        if chosen:
-            try:
-                self._store.restore(chosen, self._folder)
-            except KnownError as error:
-                self._trouble.setText(f"{error.sentence} {error.advice}")
-                return
-            self.accept()
+def _named(record: Record, title_of: Callable[[str], str]) -> str:
+    """The first words of a record, with what it is."""
+    deleted = f" ({_tr('deleted')})" if getattr(record, "deleted", "") else ""
+    if isinstance(record, Note):
+        kind = _tr("Question: {words}") if record.kind == "question" else _tr("Note: {words}")
+        return kind.format(words=on_one_line(record.text)) + deleted
+    if isinstance(record, Visit):
+        words = ", ".join(filter(None, (when(record), record.with_whom, record.purpose)))
+        return _tr("Visit: {words}").format(words=on_one_line(words)) + deleted
+    if isinstance(record, Line):
+        return _tr("About me: {words}").format(words=on_one_line(record.text))
+    if isinstance(record, Annotation):
+        kind = _tr("Bookmark: {page}") if record.kind == "bookmark" else _tr("Highlight: {page}")
+        return kind.format(page=title_of(record.topic) or record.topic) + deleted
+    return _tr("Page read: {page}").format(page=title_of(record.id) or record.id)
 
 
 class DeleteEverything(QDialog):
     """Removes all personal files, after the person has typed the word for it; `removed` names them."""
 
-    def __init__(self, store: NotesStore, parent: QWidget) -> None:
+    def __init__(self, store: NotesStore, second: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Delete everything"))
-        self._store = store
+        self._store, self._second = store, Path(second) if second else None
         self.removed: list[str] = []
-        folder = store.path.parent
         words = label(
             "plain",
             self.tr(
-                "This removes all your notes, questions, answers, visits and safety copies from this computer, and your settings:"
-                "\n{folder}\n\nIt cannot be undone. Copies you made elsewhere stay. To go on, type the word “{word}”."
-            ).format(folder=folder, word=_DELETE_WORD),
+                "This removes all your notes, questions, answers, visits, marks and safety copies from this computer, and"
+                " your settings:\n{folder}\n\nIt cannot be undone. What you exported, printed or saved elsewhere stays."
+            ).format(folder=store.path.parent),
         )
         words.setTextFormat(Qt.TextFormat.PlainText)
+        self.second_box = QCheckBox(self.tr("The copies in the second place too"))
+        self._about_second = label("plain")
+        self._about_second.setTextFormat(Qt.TextFormat.PlainText)
+        self._show_second()
+        type_it = label("plain", self.tr("To go on, type the word “{word}”.").format(word=_DELETE_WORD))
         self.box = QLineEdit()
         self.box.setAccessibleName(self.tr("Type the word {word}").format(word=_DELETE_WORD))
         self.buttons = QDialogButtonBox(
@@ -181,33 +152,46 @@ class DeleteEverything(QDialog):
         go.setText(self.tr("Delete everything"))
         go.setEnabled(False)
         go.setDefault(False)
+        go.setAutoDefault(False)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
         self.box.textChanged.connect(lambda text: go.setEnabled(text.strip().casefold() == _DELETE_WORD))
         self.buttons.accepted.connect(self._delete)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        for widget in (words, self.box, self.buttons):
+        column = column_of(self)
+        for widget in (words, self._about_second, self.second_box, type_it, self.box, self.buttons):
             column.addWidget(widget)
-        self.resize(self.fontMetrics().averageCharWidth() * 75, self.sizeHint().height())
+        size_by_letters(self, 76)
+        self.box.setFocus()
+
+    def _show_second(self) -> None:
+        there = bool(self._second and self._second.is_dir() and copies_in(self._second))
+        self.second_box.setVisible(there)
+        self.second_box.setChecked(there)
+        self._about_second.setVisible(self._second is not None)
+        if there:
+            self._about_second.setText(str(self._second))
+        elif self._second:
+            self._about_second.setText(
+                self.tr("Copies in {folder} stay, since it is not there now.").format(folder=self._second)
+            )
 
     def _delete(self) -> None:
         self._store.while_closed(self._remove)
         self.accept()
 
     def _remove(self) -> None:
-        folder = self._store.path.parent
-        for name in ("notes.db", "notes.db-journal", "notes.locked", "settings.json", "plainspoken.log"):
-            file = folder / name
-            if file.exists():
-                file.unlink()
-                self.removed.append(name)
-        for file in (
-            *folder.glob("notes-unreadable-*"),
-            *folder.glob("settings-unreadable-*"),
-            *folder.glob("notes.db.*"),
-        ):
-            file.unlink()
-            self.removed.append(file.name)
-        if (folder / "backups").is_dir():
-            shutil.rmtree(folder / "backups")
-            self.removed.append("backups")
+        for path in places.personal_files(self._store.path.parent):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+            self.removed.append(path.name)
+        if self._second and self.second_box.isChecked():
+            count = delete_backups(copies_in(self._second))
+            self.removed.append(
+                self.tr("{count} copies in {folder}").format(count=count, folder=self._second)
+            )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("my_data", text)

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from reader.errors import KnownError
 from reader.library.file import Library
+from reader.library.model import Topic
 from reader.notes.model import Visit
 from reader.notes.store import NotesStore
 from reader.settings import Settings
-from reader.ui.alerts import say
+from reader.ui import alerts
 from reader.ui.notes_lock import NotesLock
 
 
@@ -34,10 +35,12 @@ class NotesDialogs(QObject):
         save: Callable[[], bool],
         title_of: Callable[[str], str],
         settings: Callable[[], Settings],
+        topic: Callable[[], Topic | None],
     ) -> None:
         super().__init__(window)
         self._window, self._library, self._store = window, library, store
-        self._lock, self._save, self._title_of, self._settings = lock, save, title_of, settings
+        self._lock, self._save, self._title_of = lock, save, title_of
+        self._settings, self._topic = settings, topic
 
     def _ready(self) -> bool:
         return self._lock.opened() and self._save()
@@ -48,19 +51,20 @@ class NotesDialogs(QObject):
         from reader.ui.question_bank import QuestionBank
 
         try:
-            bank = QuestionBank(self._library.question_bank(), self._window)
+            bank = QuestionBank(self._library, self._topic(), self._window)
             if bank.exec() == QuestionBank.DialogCode.Accepted:
-                for text in bank.chosen:
-                    self._store.add(text, kind="question")
+                for text, topic in bank.chosen:
+                    self._store.add(text, topic, kind="question")
                 self.questions_added.emit()
         except KnownError as error:
-            say(self._window, error)
+            alerts.say(self._window, error)
 
     def visits(self) -> None:
         if self._store and self._ready():
             from reader.ui.visits import Visits
 
-            dialog = Visits(self._store, self._window)
+            dialog = Visits(self._store, self._settings().sheet_large, self._window)
+            dialog.large_chosen.connect(lambda large: self.setting_chosen.emit("sheet_large", large))
             dialog.sheet_requested.connect(self.sheet)
             dialog.after_visit_requested.connect(self.after_visit)
             dialog.exec()
@@ -88,7 +92,7 @@ class NotesDialogs(QObject):
 
     def after_visit(self, visit: Visit) -> None:
         if self._store:
-            from reader.ui.visits import AfterVisit
+            from reader.ui.after_visit import AfterVisit
 
             questions = [note for note in self._store.questions() if note.visit == visit.id]
             AfterVisit(self._store, visit, questions, QApplication.activeModalWidget() or self._window).exec()
@@ -102,9 +106,18 @@ class NotesDialogs(QObject):
                 for note in self._store.questions()
                 if (note.visit == visit.id if visit else note.is_open)
             ]
-            SheetDialog(
-                visit, questions, self._store.lines(), QApplication.activeModalWidget() or self._window
-            ).exec()
+            chosen = self._settings()
+            dialog = SheetDialog(
+                visit,
+                questions,
+                self._store.lines(),
+                QApplication.activeModalWidget() or self._window,
+                chosen.sheet_paper,
+                chosen.sheet_large,
+            )
+            dialog.paper_chosen.connect(lambda paper: self.setting_chosen.emit("sheet_paper", paper))
+            dialog.large_chosen.connect(lambda large: self.setting_chosen.emit("sheet_large", large))
+            dialog.exec()
 
     def about_me(self) -> None:
         if not self._store or not self._ready():
@@ -112,13 +125,10 @@ class NotesDialogs(QObject):
         from reader.ui.about_me import AboutMe
 
         try:
-            dialog = AboutMe(self._store.lines(), self._window)
-            if dialog.exec() == AboutMe.DialogCode.Accepted:
-                for name, text in dialog.changed.items():
-                    self._store.write_line(name, text)
-                self.changed.emit()
+            AboutMe(self._store, self._window).exec()
+            self.changed.emit()
         except KnownError as error:
-            say(self._window, error)
+            alerts.say(self._window, error)
 
     def take_along(self, as_folder: bool) -> None:
         if self._store and self._ready():
@@ -128,37 +138,48 @@ class NotesDialogs(QObject):
                 if where := take_along(self._store, self._title_of, as_folder, self._window):
                     self.told.emit(self.tr("Saved: {file}").format(file=where))
             except KnownError as error:
-                say(self._window, error)
+                alerts.say(self._window, error)
 
     def bring_in(self) -> None:
         if self._store and self._ready():
             from reader.ui.my_data import bring_in
 
             try:
-                if bring_in(self._store, self._window):
+                if bring_in(self._store, self._title_of, self._window):
                     self.replaced.emit()
             except KnownError as error:
-                say(self._window, error)
+                alerts.say(self._window, error)
 
     def safety_copies(self) -> None:
         if self._store and self._ready():
-            from reader.ui.my_data import SafetyCopies
+            from reader.ui.safety_copies import SafetyCopies
 
-            if SafetyCopies(self._store, self._window).exec():
+            dialog = SafetyCopies(self._store, self._lock.tries, self._settings().second_folder, self._window)
+            dialog.second_chosen.connect(lambda folder: self.setting_chosen.emit("second_folder", folder))
+            if dialog.exec():
                 self.replaced.emit()
 
     def delete_everything(self) -> None:
         if self._store:
             from reader.ui.my_data import DeleteEverything
 
-            dialog = DeleteEverything(self._store, self._window)
+            dialog = DeleteEverything(self._store, self._settings().second_folder, self._window)
             try:
                 if dialog.exec():
-                    self.replaced.emit()
                     self.settings_deleted.emit()
-                    removed = ", ".join(dialog.removed)
-                    self.told.emit(self.tr("Deleted: {names}").format(names=removed))
+                    self._lock.turned.emit()
+                    alerts.tell(
+                        self._window,
+                        self.tr("Everything was deleted."),
+                        self.tr("Removed: {names}").format(names=", ".join(dialog.removed)),
+                    )
             except (KnownError, OSError) as error:
-                say(
-                    self._window, KnownError("Not everything could be deleted.", f"The system said: {error}.")
+                alerts.say(
+                    self._window,
+                    KnownError(
+                        self.tr("Not everything could be deleted."),
+                        self.tr("Removed: {names}. The system said: {error}.").format(
+                            names=", ".join(dialog.removed), error=error
+                        ),
+                    ),
                 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -13,7 +12,8 @@ from reader.notes.model import Note
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDropEvent, QKeyEvent
-from reader.ui.question_form import STATE_NAMES
+from reader.ui.days import written_on
+from reader.ui.question_form import state_names
 from reader.ui.row_look import FootRole, RowLook
 
 NoteRole = Qt.ItemDataRole.UserRole
@@ -77,15 +77,8 @@ class NoteRows(QAbstractListModel):
         return None
 
     def _where(self, note: Note) -> str:
-        try:
-            day = datetime.fromisoformat(note.changed).astimezone()
-            written = f"{day:%b} {day.day}, {day.year}"
-        except (ValueError, OverflowError, OSError):  # a damaged or impossible day
-            written = note.changed
-        state = (
-            self.tr(STATE_NAMES[note.state]) if note.kind == "question" and note.state in STATE_NAMES else ""
-        )
-        return " · ".join(filter(None, (state, self._title_of(note.topic), written)))
+        state = state_names().get(note.state, "") if note.kind == "question" else ""
+        return " · ".join(filter(None, (state, self._title_of(note.topic), written_on(note.changed))))
 
 
 class NotesList(QListView):

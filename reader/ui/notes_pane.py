@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from html import escape
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QPlainTextEdit,
     QPushButton,
-    QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,22 +19,22 @@ from reader.library.model import Topic
 from reader.notes.model import Note, Quote, Visit
 from reader.notes.store import NotesStore
 from reader.ui.bar import Bar
+from reader.ui.dialog_size import scrolling
+from reader.ui.note_editor import NoteEditor
 from reader.ui.notes_list import NoteRole, NoteRows, NotesList
-from reader.ui.question_form import QuestionForm
 from reader.ui.theme import label
 
 PAUSE_MS = 600
 THIS_PAGE, ALL_PAGES, QUESTIONS, DELETED = range(4)
-_QUOTE_LETTERS = 160
 NO_QUOTE = Quote()
 
 
-class _Writing(QPlainTextEdit):
-    left = Signal()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.left.emit()
+def _arrow(direction: Qt.ArrowType, title: str) -> QToolButton:
+    made = QToolButton()
+    made.setArrowType(direction)
+    made.setToolTip(title)
+    made.setAccessibleName(title)
+    return made
 
 
 class _Locked(QWidget):
@@ -77,7 +75,6 @@ class NotesPane(QWidget):
         self._choosing = True  # off while the list itself moves its rows
         self._quote = Quote()
         self._last_deleted: Note | None = None
-        self._kept_text = ""
 
         heading = label("heading", self.tr("My notes"))
         self.scope = QComboBox()
@@ -95,19 +92,8 @@ class NotesPane(QWidget):
         self._empty = label("quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
 
-        self.writing = _Writing()
-        self.writing.setTabChangesFocus(True)
-        self.writing.setAccessibleName(self.tr("Your note"))
-        self.writing.setPlaceholderText(self.tr("Write a question or a note about this page…"))
-        self._about = label("quiet")
-        self._about.setTextFormat(Qt.TextFormat.RichText)
-        self._about.linkActivated.connect(self.page_requested)
-        self._quote_label = label("quiet")
-        self._quote_label.setTextFormat(Qt.TextFormat.RichText)
-        self._quote_label.linkActivated.connect(
-            lambda _: self.quote_requested.emit(self._beside, self._quote)
-        )
-        self.form = QuestionForm()
+        self.editor = NoteEditor()
+        self.writing, self.form = self.editor.writing, self.editor.form
         self.status = label("quiet")
         self.new_button = QPushButton(self.tr("New note"))
         self.delete_button = QPushButton(self.tr("Delete"))
@@ -115,19 +101,31 @@ class NotesPane(QWidget):
         buttons.addWidget(self.new_button)
         buttons.addWidget(self.delete_button)
         buttons.addStretch(1)
+        self.up_button = _arrow(Qt.ArrowType.UpArrow, self.tr("Move this question up (Alt+Up in the list)"))
+        self.down_button = _arrow(
+            Qt.ArrowType.DownArrow, self.tr("Move this question down (Alt+Down in the list)")
+        )
+        self._order = QWidget()
+        order = QHBoxLayout(self._order)
+        order.setContentsMargins(0, 0, 0, 0)
+        order.addWidget(label("quiet", self.tr("My order")), 1)
+        for arrow in (self.up_button, self.down_button):
+            order.addWidget(arrow)
 
         self.undo_bar = Bar(self.tr("Undo"))
         self.trouble_bar = Bar(self.tr("Copy my text"))
 
         self.locked = _Locked()
         self._open = QWidget()  # all that is hidden while the notes are locked
-        inside = QVBoxLayout(self._open)
+        inside = self._column = QVBoxLayout(self._open)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         for bar in (self.trouble_bar, self.undo_bar, self._empty):
             inside.addWidget(bar)
         inside.addWidget(self.list, 2)
-        inside.addWidget(self._editing(), 3)
+        inside.addWidget(self._order)
+        self._scroll = scrolling(self.editor)
+        inside.addWidget(self._scroll, 3)
         inside.addLayout(buttons)
         inside.addWidget(self.status)
         column = QVBoxLayout(self)
@@ -141,12 +139,16 @@ class NotesPane(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.save)
-        self.writing.textChanged.connect(self._wait)
-        self.writing.left.connect(self.save)
-        self.form.edited.connect(self._wait)
+        self.editor.edited.connect(self._wait)
+        self.editor.left.connect(self.save)
+        self.editor.page_requested.connect(self.page_requested)
+        self.editor.quote_requested.connect(lambda: self.quote_requested.emit(self._beside, self._quote))
         self.scope.currentIndexChanged.connect(self._change_scope)
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.list.move_requested.connect(self._move)
+        for button, step in ((self.up_button, -1), (self.down_button, 1)):
+            button.clicked.connect(lambda *_, step=step: self._step(step))
+        self.form.more.toggled.connect(self._give_room)
         self.new_button.clicked.connect(lambda: self.start_note())
         self.delete_button.clicked.connect(self.delete)
         self.undo_bar.button.clicked.connect(self.undo_delete)
@@ -170,22 +172,6 @@ class NotesPane(QWidget):
                     self.tr("The old file is kept, unchanged: {file}").format(file=self._store.set_aside),
                 )
             )
-
-    def _editing(self) -> QScrollArea:
-        """The note at hand; it scrolls where large text leaves too little room."""
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._about, self._quote_label, self.writing, self.form):
-            column.addWidget(widget)
-        column.setStretchFactor(self.writing, 1)
-        self.writing.setMinimumHeight(4 * self.writing.fontMetrics().lineSpacing() + 16)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return scroll
 
     def show_notes_of(self, topic: Topic) -> None:
         """List the notes beside a page that has just been shown, ready to write a new one."""
@@ -211,15 +197,11 @@ class NotesPane(QWidget):
     def save(self) -> bool:
         """Put what is typed on disk; False if that failed (it stays on screen then)."""
         self._pause.stop()
-        text = self.writing.toPlainText()
+        text = self.editor.text(self._note)
         words = self.form.words(self._note)
         if self._note is None and not text.strip():
             return True
-        if (
-            self._note
-            and text == self._kept_text
-            and all(getattr(self._note, n) == w for n, w in words.items())
-        ):
+        if self._note and all(getattr(self._note, n) == w for n, w in {**words, "text": text}.items()):
             return True
         if self._store is None:
             self.status.setText(self.tr("Not kept. Copy your text to be safe."))
@@ -233,7 +215,7 @@ class NotesPane(QWidget):
             self.show_trouble(error)
             self.status.setText(self.tr("Not kept yet."))
             return False
-        self._kept_text = text
+        self.editor.remember()
         self.delete_button.setEnabled(True)
         self.trouble_bar.hide()
         now = datetime.now().strftime("%H:%M")
@@ -244,9 +226,10 @@ class NotesPane(QWidget):
     def _show_kept(self, note: Note) -> None:
         """Put the kept note into the list without reading the others again."""
         scope = self.scope.currentIndex()
-        if scope in (QUESTIONS, DELETED) or self.list.isHidden():
+        is_question = note.kind == "question"
+        if scope == DELETED or self.list.isHidden() or (scope == QUESTIONS and not is_question):
             self._refresh()
-        elif scope == ALL_PAGES or (self._topic and note.topic == self._topic.id):
+        elif scope in (ALL_PAGES, QUESTIONS) or (self._topic and note.topic == self._topic.id):
             self._choosing = False
             self._rows.put(note, on_top=scope == ALL_PAGES)
             self._mark()
@@ -313,6 +296,7 @@ class NotesPane(QWidget):
             except KnownError as error:
                 self.show_trouble(error)
         self._rows.in_own_order = scope == QUESTIONS
+        self._order.setVisible(scope == QUESTIONS and len(notes) > 1)
         self._rows.show(notes, (lambda _: "") if scope == THIS_PAGE else self._title_of)
         self.list.setVisible(bool(notes))
         self._empty.setVisible(not notes)
@@ -353,6 +337,17 @@ class NotesPane(QWidget):
         self._edit(moved)
         self._refresh()
 
+    def _step(self, step: int) -> None:
+        """Move the question at hand one row up (-1) or down (+1)."""
+        row = self._rows.row_of(self._note.id) if self._note else -1
+        if row >= 0:
+            self._move(row, row + step)
+
+    def _give_room(self, to_details: bool) -> None:
+        """Let the list make way for the answer and the rest of a question, or take the room back."""
+        self._column.setStretchFactor(self.list, 1 if to_details else 2)
+        self._column.setStretchFactor(self._scroll, 4 if to_details else 3)
+
     def _mark(self) -> None:
         chooser = self.list.selectionModel()
         chooser.blockSignals(True)
@@ -374,28 +369,18 @@ class NotesPane(QWidget):
         self._note = note
         self._beside = note.topic if note else self._topic.id if self._topic else ""
         self._quote = note.quote if note else quote
-        self._kept_text = note.text if note else ""
-        self.writing.blockSignals(True)
-        self.writing.setPlainText(self._kept_text)
-        self.writing.blockSignals(False)
-        self._kept_text = self.writing.toPlainText()
-        self.form.show_note(note, self._known_visits(), question)
-        words = " ".join(self._quote.exact.split())
-        shown = words if len(words) <= _QUOTE_LETTERS else f"{words[:_QUOTE_LETTERS]}…"
-        self._quote_label.setText(
-            self.tr("About: {words}").format(words=f'<a href="quote">“{escape(shown)}”</a>')
+        elsewhere = note.topic if note and self._topic and note.topic != self._topic.id else ""
+        self.editor.show_note(
+            note,
+            self._known_visits(),
+            question,
+            self._quote,
+            (elsewhere, self._title_of(elsewhere) if elsewhere else ""),
         )
-        self._quote_label.setVisible(bool(words))
         deleted = note is not None and note.is_deleted
-        self.writing.setReadOnly(deleted)
         self.delete_button.setText(self.tr("Put back") if deleted else self.tr("Delete"))
         self.delete_button.setEnabled(note is not None)
         self.status.clear()
-        elsewhere = note.topic if note and self._topic and note.topic != self._topic.id else ""
-        title = self._title_of(elsewhere) if elsewhere else ""
-        self._about.setVisible(bool(title))
-        link = f'<a href="{elsewhere}">{escape(title)}</a>'
-        self._about.setText(self.tr("Beside the page {page}").format(page=link))
 
     def _known_visits(self) -> list[Visit]:
         try:

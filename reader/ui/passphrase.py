@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.errors import KnownError, NotesLocked
-from reader.notes.backup import backup_count, delete_backups, readable_copies
+from reader.notes.backup import copies_in, delete_backups, readable_copies
 from reader.notes.lock import LOST, Tries
 from reader.notes.store import NotesStore
 from reader.settings import LOCK_AFTER
@@ -228,7 +228,7 @@ class NewPassphrase(QDialog):
             REMOVE: (self.old,),
         }[want]
         self.understood = QCheckBox(self.tr("I have written it down"))
-        count = sum(map(backup_count, folders))
+        count = sum(len(copies_in(folder)) for folder in folders)
         self.copies = QCheckBox(copies.format(count=count))
         self.copies.setChecked(bool(count))
         self.trouble = label("plain")

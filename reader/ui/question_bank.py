@@ -1,103 +1,157 @@
-"""All ready questions by moment: tick a few, and they go into the notes."""
+"""All ready questions, by moment or by page: tick a few, and they go into the notes."""
+
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QLineEdit,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QListWidget,
+    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from reader.library.model import Question
+from reader.library.file import Library
+from reader.library.model import Question, Topic
+from reader.ui.dialog_size import column_of, size_by_letters
+from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
+from reader.ui.ticked_list import TickedList, data_of, is_ticked
 
-_QuestionRole = Qt.ItemDataRole.UserRole
+BY_MOMENT, BY_PAGE = range(2)
+_TopicRole = Qt.ItemDataRole.UserRole
 
 
 class QuestionBank(QDialog):
-    """Offers the ready questions; `chosen` holds the texts that were ticked when it is accepted."""
+    """Offers the ready questions; `chosen` holds those that were ticked, each with the page it was chosen beside ('' for none).
 
-    def __init__(self, questions: tuple[Question, ...], parent: QWidget) -> None:
+    Hard questions stay away until the person wants to see them.
+    """
+
+    def __init__(self, library: Library, topic: Topic | None, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Ready questions"))
-        self.chosen: list[str] = []
-        advice = label(
-            "quiet",
-            self.tr(
-                "Tick a few that are on your mind. Three to five are enough for one visit. You can change their words later."
-            ),
-        )
+        self._library, self._topic = library, topic
+        self._ticked: dict[str, tuple[Question, str]] = {}
+        self._all = library.question_bank()
+        self.by = QComboBox()
+        self.by.addItems([self.tr("By moment"), self.tr("By page")])
+        self.by.setAccessibleName(self.tr("How the questions are sorted"))
+        self.groups = QListWidget()
+        self.groups.setAccessibleName(self.tr("Groups of questions"))
+        self.groups.setItemDelegate(RowLook(self.groups, head_lines=3, foot_lines=2, fitted=True))
+        self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.groups.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.box = QLineEdit()
         self.box.setPlaceholderText(self.tr("Show questions with these words"))
         self.box.setAccessibleName(self.tr("Show questions with these words"))
         self.box.setClearButtonEnabled(True)
-        self.tree = QTreeWidget()
-        self.tree.setHeaderLabels([self.tr("Ready questions")])
-        self.tree.setHeaderHidden(True)
-        self.tree.setWordWrap(True)
-        self.tree.setAccessibleName(self.tr("Ready questions"))
-        self._fill(questions)
+        self.list = TickedList(self.tr("Ready questions"))
+        self.hard_box = QCheckBox()
+        self._count = label("quiet")
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Put into my notes"))
-        column = QVBoxLayout(self)
-        for widget in (advice, self.box, self.tree, self.buttons):
-            column.addWidget(widget)
-        self.buttons.accepted.connect(self._accept)
+        self.go = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.go.setText(self.tr("Put into my notes"))
+        self._lay_out()
+        self.by.currentIndexChanged.connect(self._show_groups)
+        self.groups.currentItemChanged.connect(lambda *_: self._show_questions())
+        self.box.textChanged.connect(self._show_questions)
+        self.hard_box.toggled.connect(self._show_questions)
+        self.list.itemChanged.connect(self._tick)
+        self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.box.textChanged.connect(self._filter)
-        self.tree.itemChanged.connect(lambda *_: self._count())
-        self._count()
-        letters = self.fontMetrics().averageCharWidth()
-        self.resize(letters * 90, letters * 85)
+        self._show_groups()
+        self._show_count()
+        size_by_letters(self, 120, 36)
+        self.box.setFocus()
 
-    def _fill(self, questions: tuple[Question, ...]) -> None:
-        groups: dict[str, QTreeWidgetItem] = {}
-        for question in questions:
-            group = groups.get(question.group)
-            if group is None:
-                group = groups[question.group] = QTreeWidgetItem(
-                    self.tree, [f"{question.moment}: {question.group}"]
-                )
-                group.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            gently = (
-                self.tr(" (Skip this if you do not want to think about it now.)") if question.hard else ""
-            )
-            item = QTreeWidgetItem(group, [question.text + gently])
-            item.setData(0, _QuestionRole, question.text)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(0, Qt.CheckState.Unchecked)
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The texts of the ticked questions, in the order of ticking, each with its page."""
+        return [(question.text, topic) for question, topic in self._ticked.values()]
 
-    def _items(self) -> list[QTreeWidgetItem]:
-        groups = [self.tree.topLevelItem(row) for row in range(self.tree.topLevelItemCount())]
-        items = [group.child(row) for group in groups if group for row in range(group.childCount())]
-        return [item for item in items if item]
+    def _lay_out(self) -> None:
+        left, right, halves = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        left.addWidget(self.by)
+        left.addWidget(self.groups, 1)
+        right.addWidget(self.box)
+        right.addWidget(self.list, 1)
+        right.addWidget(self.hard_box)
+        halves.addLayout(left, 2)
+        halves.addLayout(right, 4)
+        foot = QHBoxLayout()
+        foot.addWidget(self._count, 1)
+        foot.addWidget(self.buttons)
+        column = column_of(self)
+        advice = self.tr("Tick a few that are on your mind. Three to five are enough for one visit.")
+        column.addWidget(label("plain", advice))
+        column.addLayout(halves, 1)
+        column.addLayout(foot)
 
-    def _filter(self, words: str) -> None:
-        wanted = words.casefold().split()
-        for item in self._items():
-            item.setHidden(not all(word in item.text(0).casefold() for word in wanted))
-        for row in range(self.tree.topLevelItemCount()):
-            group = self.tree.topLevelItem(row)
-            if group:
-                shown = any(item.parent() is group and not item.isHidden() for item in self._items())
-                group.setHidden(not shown)
-                group.setExpanded(bool(wanted) and shown)
+    def _show_groups(self) -> None:
+        self.groups.blockSignals(True)
+        self.groups.clear()
+        if self.by.currentIndex() == BY_PAGE:
+            topics = self._library.topics_with_questions()
+            here = self._topic.id if self._topic else ""
+            for topic in sorted(topics, key=lambda topic: topic.id != here):
+                foot = self.tr("the page that is shown") if topic.id == here else ""
+                self._add_group(topic.title, foot, topic)
+        else:
+            for group in dict.fromkeys((question.group, question.moment) for question in self._all):
+                self._add_group(group[0], group[1], None)
+        self.groups.setCurrentRow(0)
+        self.groups.blockSignals(False)
+        self._show_questions()
 
-    def _ticked(self) -> list[str]:
-        return [
-            str(item.data(0, _QuestionRole))
-            for item in self._items()
-            if item.checkState(0) == Qt.CheckState.Checked
-        ]
+    def _add_group(self, head: str, foot: str, topic: Topic | None) -> None:
+        item = QListWidgetItem(head, self.groups)
+        item.setData(FootRole, foot)
+        item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, foot)
+        item.setData(_TopicRole, topic)
 
-    def _count(self) -> None:
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(self._ticked()))
+    def _show_questions(self, *_: object) -> None:
+        """The questions of the chosen group, or of all groups those with the typed words."""
+        words = self.box.text().casefold().split()
+        item = self.groups.currentItem()
+        topic = item.data(_TopicRole) if item else None
+        if words:
+            found = [q for q in self._all if all(word in q.text.casefold() for word in words)]
+        elif isinstance(topic, Topic):
+            found = list(self._library.questions_of(topic.id))
+        else:
+            found = [q for q in self._all if item and q.group == item.text()]
+        self.groups.setEnabled(not words)
+        beside = topic.id if isinstance(topic, Topic) and not words else ""
+        hard = sum(question.hard for question in found)
+        self.hard_box.setText(
+            self.tr("Also show those that may be hard to think about ({count})").format(count=hard)
+        )
+        self.hard_box.setVisible(bool(hard))
+        self.list.blockSignals(True)
+        self.list.clear()
+        for question in found:
+            if not question.hard or self.hard_box.isChecked() or question.id in self._ticked:
+                self.list.add(question.text, (question, beside), ticked=question.id in self._ticked)
+        self.list.blockSignals(False)
 
-    def _accept(self) -> None:
-        self.chosen = self._ticked()
-        self.accept()
+    def _tick(self) -> None:
+        for item in self.list.rows():
+            question, beside = cast(tuple[Question, str], data_of(item))
+            if not is_ticked(item):
+                self._ticked.pop(question.id, None)
+            elif question.id not in self._ticked:
+                self._ticked[question.id] = (question, beside)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        count = len(self._ticked)
+        self._count.setText(self.tr("Ticked: {count}").format(count=count) if count else "")
+        self.go.setEnabled(bool(count))

@@ -1,6 +1,6 @@
 """What belongs to a question besides its words: why, who can answer, the visit, how far it is, and the answer."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -12,17 +12,35 @@ from PySide6.QtWidgets import (
 )
 
 from reader.notes.model import STATES, WHO, Note, Visit
+from reader.ui.days import when
+from reader.ui.typed import typed_in
 
-STATE_NAMES = {"to ask": "To ask", "asked": "Asked", "answered": "Answered", "still open": "Still open"}
-_WHO_NAMES = {
-    "": "Anyone",
-    "oncologist": "Oncologist",
-    "nurse": "Nurse",
-    "pharmacist": "Pharmacist",
-    "social worker": "Social worker",
-    "dietitian": "Dietitian",
-    "other": "Someone else",
-}
+
+def state_names() -> dict[str, str]:
+    """How far a question is, in words."""
+    return {
+        "to ask": _tr("To ask"),
+        "asked": _tr("Asked"),
+        "answered": _tr("Answered"),
+        "still open": _tr("Still open"),
+    }
+
+
+def who_names() -> dict[str, str]:
+    """Who can answer a question, in words."""
+    return {
+        "": _tr("Anyone"),
+        "oncologist": _tr("Oncologist"),
+        "nurse": _tr("Nurse"),
+        "pharmacist": _tr("Pharmacist"),
+        "social worker": _tr("Social worker"),
+        "dietitian": _tr("Dietitian"),
+        "other": _tr("Someone else"),
+    }
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("QuestionForm", text)
 
 
 class QuestionForm(QWidget):
@@ -34,10 +52,9 @@ class QuestionForm(QWidget):
         super().__init__()
         self.is_question = QCheckBox(self.tr("A question for my team"))
         self.starred = QCheckBox(self.tr("One of my top 3"))
-        self.state = _choice(STATE_NAMES, STATES, self.tr("How far it is"))
-        self.visit = QComboBox()
-        self.visit.setAccessibleName(self.tr("For which visit"))
-        self.who = _choice(_WHO_NAMES, WHO, self.tr("Who can answer"))
+        self.state = _choice(state_names(), STATES, self.tr("Where it stands"))
+        self.visit = _box(self.tr("For which visit"))
+        self.who = _choice(who_names(), WHO, self.tr("Who can answer"))
         self.why = _field(self.tr("Why it matters to me"))
         self.answer = _field(self.tr("The answer"))
         self.more = QToolButton()
@@ -51,7 +68,7 @@ class QuestionForm(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for title, field in (
             (self.tr("Visit"), self.visit),
-            (self.tr("How far"), self.state),
+            (self.tr("Where it stands"), self.state),
             (self.tr("Answer"), self.answer),
             (self.tr("Why it matters"), self.why),
             (self.tr("Who can answer"), self.who),
@@ -76,6 +93,7 @@ class QuestionForm(QWidget):
         ):
             signal.connect(lambda *_: self._tell())
         self._showing = False
+        self.remember()
         self._show_parts()
 
     def show_note(self, note: Note | None, visits: list[Visit], as_question: bool = False) -> None:
@@ -87,13 +105,18 @@ class QuestionForm(QWidget):
         self.who.setCurrentIndex(max(self.who.findData(note.who if note else ""), 0))
         self.why.setPlainText(note.why if note else "")
         self.answer.setPlainText(note.answer if note else "")
+        self.remember()
         self.visit.clear()
         self.visit.addItem(self.tr("No visit yet"), "")
         for visit in visits:
-            self.visit.addItem(" ".join(filter(None, (visit.date, visit.with_whom))), visit.id)
+            self.visit.addItem(" · ".join(filter(None, (when(visit), visit.with_whom))), visit.id)
         self.visit.setCurrentIndex(max(self.visit.findData(note.visit if note else ""), 0))
         self.setEnabled(not (note and note.is_deleted))
         self._showing = False
+
+    def remember(self) -> None:
+        """What stands in the fields now is what the note holds."""
+        self._kept = {"why": typed_in(self.why), "answer": typed_in(self.answer)}
 
     def words(self, note: Note | None) -> dict[str, object]:
         """The fields as they are now, as fields of a Note."""
@@ -104,10 +127,15 @@ class QuestionForm(QWidget):
             "starred": self.starred.isChecked(),
             "state": self.state.currentData(),
             "who": self.who.currentData(),
-            "why": self.why.toPlainText(),
-            "answer": self.answer.toPlainText(),
+            "why": self._words_in(self.why, "why", note),
+            "answer": self._words_in(self.answer, "answer", note),
             "visits": (*(v for v in before if v != visit), visit) if visit else (),
         }
+
+    def _words_in(self, field: QPlainTextEdit, name: str, note: Note | None) -> str:
+        """The words in a field: those of the note, letter by letter, unless they were changed."""
+        typed = typed_in(field)
+        return str(getattr(note, name)) if note and typed == self._kept[name] else typed
 
     def _tell(self) -> None:
         if not self._showing:
@@ -122,10 +150,18 @@ class QuestionForm(QWidget):
 
 
 def _choice(names: dict[str, str], keys: tuple[str, ...], title: str) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(title)
+    made = _box(title)
     for key in keys:
         made.addItem(names[key], key)
+    return made
+
+
+def _box(title: str) -> QComboBox:
+    """A choice that is never wider than the pane, whatever it offers."""
+    made = QComboBox()
+    made.setAccessibleName(title)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(8)
     return made
 
 

@@ -23,16 +23,22 @@ _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
 class RowLook(QStyledItemDelegate):
     """Draws the display text over the text of FootRole, each in so many lines at most.
 
-    Rows of `bold_head` are as high as their head needs; others are all alike, so that a long list is laid out at once.
+    Rows of `bold_head` are as high as their head needs, those that are `fitted` as high as both texts need; others are all
+    alike, so that a long list is laid out at once.
     """
 
     def __init__(
-        self, view: QAbstractItemView, head_lines: int, foot_lines: int, bold_head: bool = False
+        self,
+        view: QAbstractItemView,
+        head_lines: int,
+        foot_lines: int,
+        bold_head: bool = False,
+        fitted: bool = False,
     ) -> None:
         super().__init__(view)
         self._view = view
         self._lines = head_lines, foot_lines
-        self._bold_head = bold_head
+        self._bold_head, self._fitted = bold_head, fitted
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         metrics = [QFontMetrics(font) for font in self._fonts(option.font)]
@@ -40,6 +46,12 @@ class RowLook(QStyledItemDelegate):
         if index.data(HeadingRole):
             return QSize(80, foot + 2 * _GAP)
         width = self._view.viewport().width() - 2 * _GAP
+        if self._fitted:
+            texts = zip((index.data(), index.data(FootRole) or ""), metrics, self._lines, strict=True)
+            needed = (
+                min(_height(text, each, width), most * _line(each)) for text, each, most in texts if text
+            )
+            return QSize(80, sum(needed) + 2 * _GAP + 1)
         is_short = self._bold_head and metrics[0].horizontalAdvance(index.data()) < width
         return QSize(80, (1 if is_short else self._lines[0]) * head + self._lines[1] * foot + 2 * _GAP)
 
@@ -91,6 +103,10 @@ class RowLook(QStyledItemDelegate):
 def _line(metrics: QFontMetrics) -> int:
     """The height of one line as text is laid out, which is rounded up from the line spacing."""
     return metrics.boundingRect(QRect(0, 0, 1000, 1000), _WRAP, "X").height()
+
+
+def _height(text: str, metrics: QFontMetrics, width: int) -> int:
+    return metrics.boundingRect(QRect(0, 0, width, 100_000), _WRAP, text).height()
 
 
 def _fitted(text: str, metrics: QFontMetrics, room: QRect) -> str:

@@ -3,15 +3,10 @@
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QCoreApplication,
-    QDate,
-    QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRectF,
     Qt,
-    QTime,
+    Signal,
 )
 from PySide6.QtGui import (
     QColor,
@@ -34,44 +29,47 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QScrollArea,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from reader import NAME, places
 from reader.errors import KnownError, PrintingError
-from reader.notes.calendar_file import read_time
 from reader.notes.model import Line, Note, Visit
 from reader.notes.sheet import Sheet, as_html, as_markdown, as_text, make_sheet
 from reader.ui.alerts import say
+from reader.ui.days import when
 from reader.ui.printing import PAGE_DPI, page_layout, print_document, usual_paper, write_pdf
 from reader.ui.sheet_paper import draw_page, fits_a_page, sheet_document
 from reader.ui.theme import label
+from reader.ui.ticked_list import TickedList, data_of, on_one_line
 
-_LONGEST_ROW = 300
 _ROOM_SIDE_BY_SIDE = 60  # letters across; with fewer the preview lies below the choices
-_QUESTION = Qt.ItemDataRole.UserRole
 
 
 class SheetDialog(QDialog):
     """Lets the person choose what stands on the sheet, shows it, and prints or saves it; changes no note."""
 
+    paper_chosen = Signal(str)  # one of PAPERS
+    large_chosen = Signal(bool)
+
     def __init__(
-        self, visit: Visit | None, questions: list[Note], lines: dict[str, Line], parent: QWidget | None
+        self,
+        visit: Visit | None,
+        questions: list[Note],
+        lines: dict[str, Line],
+        parent: QWidget | None,
+        paper: str = "",
+        large: bool = False,
     ) -> None:
         super().__init__(parent)
         self._visit = visit
         self._lines = lines
         self.setWindowTitle(self.tr("Visit sheet"))
         self.ensurePolished()  # the letters are measured below
-        self._make_choices(questions)
+        self._make_choices(questions, paper, large)
         self._make_preview()
         self._lay_out()
         self._show_sheet()
@@ -82,7 +80,7 @@ class SheetDialog(QDialog):
 
     def questions(self) -> list[Note]:
         """The ticked questions, in order."""
-        return [item.data(_QUESTION) for item in self._items() if item.checkState() == Qt.CheckState.Checked]
+        return [note for note in self.list.ticked() if isinstance(note, Note)]
 
     def sheet(self) -> Sheet:
         """The sheet as it is chosen now."""
@@ -111,8 +109,9 @@ class SheetDialog(QDialog):
                 most = number - 1
         kept = {note.id for note in by_worth[:fewest]}
         self.list.blockSignals(True)
-        for item in self._items():
-            if item.data(_QUESTION).id not in kept:
+        for item in self.list.rows():
+            note = data_of(item)
+            if isinstance(note, Note) and note.id not in kept:
                 item.setCheckState(Qt.CheckState.Unchecked)
         self.list.blockSignals(False)
         self._show_sheet()
@@ -125,11 +124,8 @@ class SheetDialog(QDialog):
             self._lines,
             with_name=self.name_box.isChecked(),
             with_matters=self.matters_box.isChecked(),
-            when=_when(self._visit) if self._visit else "",
+            when=when(self._visit, long=True) if self._visit else "",
         )
-
-    def _items(self) -> list[QListWidgetItem]:
-        return [self.list.item(row) for row in range(self.list.count())]
 
     # Where it goes
 
@@ -197,24 +193,22 @@ class SheetDialog(QDialog):
         self.status.show()
 
     def _title(self) -> str:
-        when = _when(self._visit) if self._visit else ""
-        return f"{self.sheet().heading}, {when}" if when else self.sheet().heading
+        day = when(self._visit, long=True) if self._visit else ""
+        return f"{self.sheet().heading}, {day}" if day else self.sheet().heading
 
     # How it looks
 
-    def _make_choices(self, questions: list[Note]) -> None:
-        self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("Questions on the sheet"))
-        self.list.setItemDelegate(_TickedRow(self.list))
-        self.list.setWordWrap(True)
-        self.list.setSpacing(4)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+    def _make_choices(self, questions: list[Note], paper: str, large: bool) -> None:
+        self.list = TickedList(self.tr("Questions on the sheet"))
         only_open = any(note.is_open for note in questions)
         for note in questions:
-            self.list.addItem(_row(note, ticked=note.is_open or not only_open))
+            words = on_one_line(note.text)
+            self.list.add(
+                f"★ {words}" if note.starred else words,
+                note,
+                ticked=note.is_open or not only_open,
+                spoken=self.tr("Top question: {words}").format(words=words) if note.starred else "",
+            )
         if questions:
             self.list.setCurrentRow(0)
         self.name_box = QCheckBox(self.tr("My &name"))
@@ -226,11 +220,13 @@ class SheetDialog(QDialog):
             if not written:
                 box.setText(self.tr("{line} (not written yet)").format(line=box.text()))
         self.large_box = QCheckBox(self.tr("&Large print"))
+        self.large_box.setChecked(large)
         self.paper_box = QComboBox()
         self.paper_box.setAccessibleName(self.tr("Paper"))
         self.paper_box.addItem(self.tr("Letter"), QPageSize.PageSizeId.Letter)
         self.paper_box.addItem(self.tr("A4"), QPageSize.PageSizeId.A4)
-        self.paper_box.setCurrentIndex(self.paper_box.findData(usual_paper().id()))
+        sizes = {"letter": QPageSize.PageSizeId.Letter, "a4": QPageSize.PageSizeId.A4}
+        self.paper_box.setCurrentIndex(self.paper_box.findData(sizes.get(paper, usual_paper().id())))
 
     def _make_preview(self) -> None:
         self.preview = _Preview()
@@ -317,6 +313,8 @@ class SheetDialog(QDialog):
         for box in (self.name_box, self.matters_box, self.large_box):
             box.toggled.connect(self._show_sheet)
         self.paper_box.currentIndexChanged.connect(self._show_sheet)
+        self.paper_box.activated.connect(lambda at: self.paper_chosen.emit(("letter", "a4")[at]))
+        self.large_box.toggled.connect(self.large_chosen)
         self.fit_button.clicked.connect(self.keep_what_fits)
         self.print_button.clicked.connect(self._print)
         self.pdf_button.clicked.connect(self._ask_for_pdf)
@@ -434,54 +432,7 @@ class _Pages(QWidget):
         painter.end()
 
 
-class _TickedRow(QStyledItemDelegate):
-    """A row whose colors come from the palette: the style sheet's would lay the words over a large check box."""
-
-    def __init__(self, view: QListWidget) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().initStyleOption(option, index)
-        flag = QStyle.StateFlag
-        option.state &= ~(flag.State_Selected | flag.State_MouseOver | flag.State_HasFocus)
-        if index == self._view.currentIndex():
-            option.backgroundBrush = option.palette.brush(QPalette.ColorRole.Highlight)
-            ink = option.palette.color(QPalette.ColorRole.HighlightedText)
-            option.palette.setColor(QPalette.ColorRole.Text, ink)
-
-
-def _row(note: Note, ticked: bool) -> QListWidgetItem:
-    words = " ".join(note.text.split())
-    if len(words) > _LONGEST_ROW:
-        words = f"{words[:_LONGEST_ROW]}…"
-    item = QListWidgetItem(f"★ {words}" if note.starred else words)
-    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
-    item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
-    item.setData(_QUESTION, note)
-    if note.starred:
-        starred = QCoreApplication.translate("SheetDialog", "Top question: {words}").format(words=words)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, starred)
-    return item
-
-
 def _button(text: str) -> QPushButton:
     button = QPushButton(text)
     button.setAutoDefault(False)  # Enter in the list must not print
     return button
-
-
-def _when(visit: Visit) -> str:
-    """The visit's day and time in English, in the order the person's country writes them; '' if there is no such day."""
-    locale = QLocale(QLocale.Language.English, QLocale().territory())
-    day = QDate.fromString(visit.date.strip(), Qt.DateFormat.ISODate)
-    if not day.isValid():
-        return ""
-    parts = [locale.toString(day, QLocale.FormatType.LongFormat)]
-    if time := read_time(visit.time):
-        parts.append(locale.toString(QTime(time.hour, time.minute), QLocale.FormatType.ShortFormat))
-    elif visit.time.strip():
-        parts.append(visit.time.strip())
-    return ", ".join(parts)

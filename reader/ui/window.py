@@ -105,7 +105,14 @@ class Window(QMainWindow):
         self.notes = NotesPane(notes, self._title_of, notes_trouble)
         self.lock = NotesLock(self, notes, self.notes.save, settings.lock_after)
         self.dialogs = NotesDialogs(
-            self, library, notes, self.lock, self.notes.save, self._title_of, lambda: self._settings
+            self,
+            library,
+            notes,
+            self.lock,
+            self.notes.save,
+            self._title_of,
+            lambda: self._settings,
+            lambda: self.page.page.topic if self.page.page else None,
         )
         self.tools = PageTools(self, self.page, library)
         self.highlights = Highlights(self, self.page, notes, self.lock.opened)
