@@ -76,8 +76,18 @@ def pages_document(
         html = html.replace(f'<aside class="{kind}">', box)
     html = plain_blocks(html)
     foot = "".join(f'<p class="foot">{escape(text)}</p>' for text in STATEMENT)
+    foot = _my_numbers(numbers) + foot
     paper.setHtml(f"<body>{html}<hr/>{foot}<p class='foot'>{NAME} {__version__}</p></body>")
     return paper
+
+
+def _my_numbers(numbers: Numbers) -> str:
+    """The person's own care-team numbers, on whatever is printed."""
+    if not numbers:
+        return ""
+    title = escape(QCoreApplication.translate("Printing", "My care team’s numbers"))
+    rows = "".join(f"<br/>{escape(what)}: {escape(number)}" for what, number in numbers)
+    return f"<p><b>{title}</b>{rows}</p>"
 
 
 def _words_explained(library: Library, html: str) -> str:

@@ -59,6 +59,17 @@ def test_each_sheet_says_which_page_it_is(qapp: QApplication, library: Library, 
         assert text_of(sheet).endswith(f"{page.topic.title}. Page {n} of {len(sheets)}")
 
 
+def test_my_numbers_stand_on_every_print_also_without_a_box_that_says_to_call(
+    qapp: QApplication, library: Library, tmp_path: Path
+) -> None:
+    page = library.page("second-opinions")
+    assert '<aside class="call">' not in page.html
+    file = tmp_path / "page.pdf"
+    write_pdf(page_document(library, page, numbers=(("By day", "555 <0100>"),)), file, page.topic.title)
+    text = words(" ".join(sheet.extract_text() for sheet in PdfReader(file).pages))
+    assert "My care team’s numbers By day: 555 <0100>" in text
+
+
 def test_words_of_the_glossary_are_explained_at_the_end(
     qapp: QApplication, library: Library, tmp_path: Path
 ) -> None:
