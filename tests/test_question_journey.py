@@ -1,7 +1,7 @@
 """From a worry to an answer: ask about words on a page, put it on a visit, write the answer, carry the rest over."""
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ui.dialogs import in_dialog
@@ -151,8 +151,17 @@ def test_questions_keep_the_order_the_person_gives_them(qtbot: QtBot, program: P
     qtbot.keyClick(notes.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     qtbot.keyClick(notes.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert [note.text for note in store.questions()] == ["third", "first", "second"]
-    notes.list.move_requested.emit(0, 2)
-    assert [note.text for note in store.questions()] == ["first", "second", "third"]
+    assert notes.list.currentIndex().row() == 0
+    qtbot.mouseClick(notes.down_button, LEFT)
+    assert [note.text for note in store.questions()] == ["first", "third", "second"]
+    QApplication.processEvents()  # the rows have their places
+    below = notes.list.visualRect(notes.list.model().index(2, 0)).center()
+    dropped = QDropEvent(
+        QPointF(below), Qt.DropAction.MoveAction, QMimeData(), LEFT, Qt.KeyboardModifier.NoModifier
+    )
+    notes.list.setCurrentIndex(notes.list.model().index(0, 0))
+    notes.list.dropEvent(dropped)
+    assert [note.text for note in store.questions()] == ["third", "second", "first"]
 
 
 def test_visit_answer_and_what_stays_open(qtbot: QtBot, program: Program) -> None:

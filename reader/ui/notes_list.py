@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QListView, QWidget
 
 from reader.notes.model import Note
@@ -96,13 +96,26 @@ class NotesList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setDragDropMode(QListView.DragDropMode.InternalMove)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._step(cast("QKeyEvent", event)):
+            event.accept()  # in this list these keys move a row, whatever they do elsewhere
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        if step := self._step(event):
             row = self.currentIndex().row()
             self.move_requested.emit(row, row + step)
         else:
             super().keyPressEvent(event)
+
+    def _step(self, event: QKeyEvent) -> int:
+        """How far the keys move a row: 0 if they do not."""
+        rows = self.model()
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # a Mac's arrows count as keypad
+        if held != Qt.KeyboardModifier.AltModifier or not cast(NoteRows, rows).in_own_order:
+            return 0
+        return {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
 
     def dropEvent(self, event: QDropEvent) -> None:
         target = self.indexAt(event.position().toPoint())
