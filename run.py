@@ -31,7 +31,7 @@ python3 run.py notes list          print your notes
 python3 run.py compile             compile the pages
 python3 run.py self-test           try every part of the reader
 python3 run.py test [ARGUMENTS]    run the tests with pytest
-python3 run.py check               check style, types and content
+python3 run.py check [TOPIC]       check style, types and content, or the words of one page
 python3 run.py bench               measure the speed
 python3 run.py build [--package]   build the program, or the files to install it, for this system
 """
@@ -259,7 +259,9 @@ def main(arguments: list[str]) -> None:
         os.chdir(ROOT)
         if verb in ("test", "bench"):
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        if verb == "check":
+        if verb == "check" and len(arguments) > 1:
+            become("reader", "check", "content/en", "--only", *arguments[1:])
+        elif verb == "check":
             check()
         else:
             become(DEVELOPER_MODULES[verb], *arguments[1:])

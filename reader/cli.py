@@ -121,6 +121,7 @@ def _add_authoring(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     check.add_argument("folder", type=Path, nargs="?", default=places.content())
     check.add_argument("--readings", action="store_true", help="print how hard each topic is to read")
+    check.add_argument("--only", metavar="TOPIC", help="tell only of this topic")
     check.set_defaults(run=_check)
 
 
@@ -151,9 +152,17 @@ def _compile(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from reader.library.check import check_content
+    from reader.library.check import check_content, mean_grade
+    from reader.library.content import page_id
 
     mistakes, readings = check_content(options.folder, date.today())
+    if options.only:
+        mistakes = [mistake for mistake in mistakes if page_id(mistake.file) == options.only]
+        readings = {topic: reading for topic, reading in readings.items() if topic == options.only}
+        if not readings and not mistakes:
+            raise LibraryError(
+                f"There is no topic '{options.only}'.", "Name a page by its file, without '.md'."
+            )
     errors = sum(mistake.severity == "error" for mistake in mistakes)
     lines = [str(mistake) for mistake in mistakes]
     if options.readings:
@@ -161,6 +170,7 @@ def _check(options: argparse.Namespace) -> int:
             f"{topic}: grade {r.grade:.1f} (raw {r.raw_grade:.1f}), {r.words} words, {r.mean_sentence:.1f} a sentence"
             for topic, r in readings.items()
         ]
+        lines.append(f"Grade on average: {mean_grade(readings.values()):.1f}.")
     counts = ((len(readings), "topic"), (errors, "error"), (len(mistakes) - errors, "warning"))
     lines.append(", ".join(_count(*count) for count in counts) + ".")
     found = [as_dict(mistake) for mistake in mistakes]

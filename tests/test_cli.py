@@ -141,6 +141,19 @@ def test_check_with_errors_fails_and_with_warnings_does_not(capsys, content) -> 
 def test_check_prints_how_hard_each_topic_is(capsys, content) -> None:
     _, out, _ = run(capsys, "check", content, "--readings")
     assert out.splitlines()[0] == "home: grade -2.6 (raw -2.6), 6 words, 3.0 a sentence"
+    assert out.splitlines()[1] == "Grade on average: -2.6."
+
+
+def test_check_of_one_topic_tells_only_of_it(capsys, content) -> None:
+    (content / "index.md").write_text(f"---\n{HEAD}\nask: [Q]\ncontents: [other]\n---\nA war.\n", "utf-8")
+    (content / "other.md").write_text(f"---\n{HEAD}\nask: [Q]\n---\nA fight.\n", "utf-8")
+    code, out, _ = run(capsys, "check", content, "--only", "other", "--readings")
+    lines = out.splitlines()
+    assert code == 1
+    assert [line.split(":")[0] for line in lines[:-3]] == ["other.md"] * len(lines[:-3])
+    assert lines[-3].startswith("other: grade ")
+    assert lines[-1].startswith("1 topic, 2 errors")
+    assert run(capsys, "check", content, "--only", "nothing")[0] == 1
 
 
 # search

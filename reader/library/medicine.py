@@ -10,7 +10,7 @@ from reader.library.lines import capital, entry, facts, items, link, plain
 from reader.library.model import Medicine, Mistake
 from reader.library.tables import Tables
 
-_REQUIRED = (
+REQUIRED = (
     "generic",
     "brands",
     "class",
@@ -23,7 +23,7 @@ _REQUIRED = (
     "food",
     "mixing",
 )
-_OPTIONAL = ("brands_elsewhere", "markers", "call_also", "approved", "status", "say")
+OPTIONAL = ("brands_elsewhere", "markers", "call_also", "approved", "status", "say")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 HEADINGS = ("At a glance", "Food and other medicines", "When to call", "Common side effects")
 
@@ -32,7 +32,7 @@ def read_medicine(
     page: SourcePage, tables: Tables, effects: Collection[str], mistakes: list[Mistake]
 ) -> Medicine:
     """The card that a page's front matter describes; `effects` are the topics that `common` may name."""
-    fields = Fields(page, mistakes, _REQUIRED, (*_REQUIRED, *_OPTIONAL), "medicine")
+    fields = Fields(page, mistakes, REQUIRED, (*REQUIRED, *OPTIONAL), "medicine")
     for name in ("generic", "types", "taken"):
         if fields.value.get(name) == []:
             fields.wrong(f"'{name}' is empty.", f"Write '{name}: [first, second]'.", name)

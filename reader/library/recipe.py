@@ -16,7 +16,7 @@ CHANGES = {
     "diarrhea": "Diarrhea",
     "vegetarian": "Vegetarian",
 }
-_FIELDS = ("makes", "minutes", "ingredients", "steps", "protein", "energy", "changes")
+FIELDS = ("makes", "minutes", "ingredients", "steps", "protein", "energy", "changes")
 
 
 class Recipe(NamedTuple):
@@ -33,7 +33,7 @@ class Recipe(NamedTuple):
 
 def read_recipe(page: SourcePage, mistakes: list[Mistake]) -> Recipe:
     """The recipe that a page's front matter describes."""
-    fields = Fields(page, mistakes, _FIELDS, _FIELDS, "recipe")
+    fields = Fields(page, mistakes, FIELDS, FIELDS, "recipe")
     for name in ("ingredients", "steps"):
         given = fields.value.get(name)
         if given == []:

@@ -11,7 +11,7 @@ from reader.library.model import CALLOUTS, Kind, Mistake, Source, Term
 from reader.library.search import phrase
 from reader.statement import STATEMENT
 
-_COLUMNS = {
+COLUMNS = {
     "calls": frozenset({"level", "title", "trigger", "action", "sources"}),
     "glossary": frozenset({"term", "also", "meaning", "say"}),
     "groups": frozenset({"id", "title", "moment"}),
@@ -155,7 +155,7 @@ class Tables:
         for key, row in value.items():
             if isinstance(key, str) and isinstance(row, dict):
                 rows.append((key, row))
-                self._check_names(table, row, _COLUMNS[part or table], *path, key)
+                self._check_names(table, row, COLUMNS[part or table], *path, key)
             else:
                 self._wrong(
                     table,
@@ -183,7 +183,7 @@ class Tables:
         for n, row in enumerate(value):
             if isinstance(row, dict):
                 rows.append((n, row))
-                self._check_names(table, row, _COLUMNS[path[0] if path else table], *path, n)
+                self._check_names(table, row, COLUMNS[path[0] if path else table], *path, n)
             else:
                 self._wrong(table, (*path, n), "This entry is not complete.", "Give it 'name: value' lines.")
         return rows
