@@ -73,7 +73,7 @@ def test_help_has_one_line_for_each_verb() -> None:
     result = subprocess.run([sys.executable, SCRIPT, "--help"], capture_output=True, text=True, check=True)
     verbs = [line.split("python3 run.py ")[1].split()[0] for line in result.stdout.splitlines()[1:]]
     assert verbs == [
-        "--screenshot", "search", "show", "notes", "compile", "self-test", "test", "check", "bench", "build",
+        "--screenshot", "search", "show", "epub", "notes", "compile", "self-test", "test", "check", "bench", "build",
     ]  # fmt: skip
 
 
@@ -217,6 +217,14 @@ def test_a_developers_verb_takes_its_arguments_along(
     (call,) = started
     assert call[1:] == ("--package", "-x")
     assert call[0] in ("pytest", "benchmarks", "build_spec")
+
+
+def test_check_of_one_page_looks_at_its_words_alone(
+    run: ModuleType, started: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    run.main(["check", "nausea"])
+    assert started == [("reader", "check", "content/en", "--only", "nausea")]
 
 
 def test_check_runs_every_check_and_names_the_failed(
