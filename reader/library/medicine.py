@@ -108,15 +108,15 @@ def card(medicine: Medicine, tables: Tables, titles: dict[str, str]) -> list[str
         brands = f"{brands}; {elsewhere}" if brands else capital(elsewhere)
     taken = " or ".join(ways[way].one for way in medicine.taken)
     glance = [
-        ("Brand names", plain(brands)),
+        ("Brand name" if len(medicine.brands) == 1 else "Brand names", plain(brands)),
         ("How to say it", plain(medicine.say)),
         ("Kind", link(capital(kind.one), kind.topic) if kind else ""),
         ("Used for", ", ".join(_type(types[key].title, types[key].topic, key) for key in medicine.types)),
         ("Test result", plain(", ".join(medicine.markers))),
-        ("How it is taken", f"{plain(capital(taken))}. {plain(medicine.rhythm)}"),
+        ("How taken", f"{plain(capital(taken))}. {plain(medicine.rhythm)}"),
         ("Tests", plain(" ".join(medicine.tests))),
-        ("First US approval", f"{medicine.approved}, for MBC" if medicine.approved else ""),
-        ("Please note", plain(medicine.status)),
+        ("Approved", f"In the US in {medicine.approved}, for MBC." if medicine.approved else ""),
+        ("Note", plain(medicine.status)),
     ]
     made = ["", f"## {HEADINGS[0]}", *facts(glance)]
     together = [("Food", medicine.food), ("Other medicines", medicine.mixing)]
