@@ -21,7 +21,7 @@ EXCLUDED_MODULES = [
     *("_hashlib", "_uuid", "bz2", "importlib.metadata", "lzma", "statistics", "subprocess", "tarfile"),
 ]
 if sys.platform != "win32":
-    EXCLUDED_MODULES.append("platformdirs.windows")
+    EXCLUDED_MODULES += ["ctypes", "platformdirs.windows"]
 
 UNUSED_QT = re.compile(
     r"(^|/)(lib)?Qt6?(Network|Qml|Quick|Pdf|VirtualKeyboard|WebEngine)|(^|/)opengl32sw\.dll"
