@@ -52,6 +52,9 @@ class _Checks:
             ("library opens", self._library_opens),
             ("every topic renders", self._topics_render),
             ("search answers", self._search_answers),
+            ("typing searches", self._typing_searches),
+            ("a link to the web asks first", self._link_asks),
+            ("a question sheet is written", lambda: self._sheet_is_written(program)),
             ("a figure paints", self._figure_paints),
             ("the window paints", self._window_paints),
             (
@@ -104,6 +107,47 @@ class _Checks:
         }
         assert all(counts.values()), counts
         return str(counts)
+
+    def _typing_searches(self) -> str:
+        search = self._window.search
+        for end in range(1, len("hair loss") + 1):
+            search.box.setText("hair loss"[:end])
+        assert search.results
+        found = search.results.count()
+        assert found, "nothing found"
+        search.box.clear()
+        return f"{found} rows"
+
+    def _link_asks(self) -> str:
+        from PySide6.QtCore import QTimer
+        from PySide6.QtWidgets import QApplication, QMessageBox
+
+        shown = []
+
+        def stay() -> None:
+            box = QApplication.activeModalWidget()
+            if isinstance(box, QMessageBox):
+                shown.append(box.informativeText())
+                box.reject()
+
+        QTimer.singleShot(0, stay)
+        self._window.page.address_requested.emit("https://example.org/page")
+        assert shown, "nobody was asked"
+        assert "https://example.org/page" in shown[0], shown
+        return "declined"
+
+    def _sheet_is_written(self, program: Any) -> str:
+        from reader.ui.sheet_dialog import SheetDialog
+
+        program.notes.add("Wie lange dauert es?", "home", kind="question")
+        sheet = SheetDialog(None, program.notes.questions(), program.notes.lines(), self._window)
+        file = self._folder / "self-test-sheet.pdf"
+        sheet.save_pdf(file)
+        sheet.close()
+        data = file.read_bytes()
+        file.unlink()
+        assert data.startswith(b"%PDF-"), data[:20]
+        return f"{len(data)} bytes"
 
     def _figure_paints(self) -> str:
         from PySide6.QtCore import QUrl
