@@ -64,6 +64,7 @@ class _Checks:
                 ),
             ),
             ("a PDF is written", self._pdf_is_written),
+            ("words sort as in a dictionary", self._words_sort),
             ("no network code was used", self._no_network),
             ("every file is as it was shipped", self._files_are_intact),
         )
@@ -197,6 +198,13 @@ class _Checks:
         assert len(data) > 5000, f"only {len(data)} bytes"
         self._library.close()
         return f"{len(data)} bytes, {date.today()}"
+
+    def _words_sort(self) -> str:
+        from PySide6.QtCore import QCollator, QLocale
+
+        order = sorted(["zebra", "Öl", "éclair", "apfel"], key=QCollator(QLocale("en")).sortKey)
+        assert order == ["apfel", "éclair", "Öl", "zebra"], order
+        return ", ".join(order)
 
     def _no_network(self) -> str:
         loaded = [
