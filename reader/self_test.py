@@ -55,6 +55,9 @@ class _Checks:
             ("typing searches", self._typing_searches),
             ("a link to the web asks first", self._link_asks),
             ("a question sheet is written", lambda: self._sheet_is_written(program)),
+            ("an e-book is written", self._e_book_is_written),
+            ("a folder of one's own is read", self._own_folder_is_read),
+            ("the legible typeface is there", self._typeface_is_there),
             ("a figure paints", self._figure_paints),
             ("the window paints", self._window_paints),
             (
@@ -149,6 +152,40 @@ class _Checks:
         file.unlink()
         assert data.startswith(b"%PDF-"), data[:20]
         return f"{len(data)} bytes"
+
+    def _e_book_is_written(self) -> str:
+        from reader.library.epub import write_epub
+
+        assert self._library
+        file = self._folder / "self-test.epub"
+        write_epub(self._library, [self._library.page("home")], file)
+        data = file.read_bytes()
+        file.unlink()
+        assert data.startswith(b"PK"), data[:20]
+        return f"{len(data)} bytes"
+
+    def _own_folder_is_read(self) -> str:
+        from reader.library.file import open_library
+        from reader.library.own_folder import add_folder
+
+        with tempfile.TemporaryDirectory() as name:
+            page, both = Path(name) / "pages" / "Tagebuch.md", Path(name) / "library.db"
+            page.parent.mkdir()
+            page.write_text("# Mein Tagebuch\n\n| Tag | Wie |\n|---|---|\n| 1 | *gut* |\n", "utf-8")
+            add_folder(self._library_file, page.parent, both)
+            library = open_library(both)
+            try:
+                own = [id for id in library.topic_ids() if id.startswith("own-")]
+                assert own, "the page was not added"
+                assert "<em>gut</em>" in library.page(own[0]).html, library.page(own[0]).html
+            finally:
+                library.close()
+        return own[0]
+
+    def _typeface_is_there(self) -> str:
+        files = [file.name for file in places.legible_fonts().glob("*") if file.suffix in (".ttf", ".otf")]
+        assert files, places.legible_fonts()
+        return ", ".join(sorted(files))
 
     def _figure_paints(self) -> str:
         from PySide6.QtCore import QUrl

@@ -13,7 +13,13 @@ from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 from markdown.extensions import Extension
-from markdown.extensions.toc import slugify
+from markdown.extensions.admonition import AdmonitionExtension
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markdown.extensions.toc import TocExtension, slugify
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -109,20 +115,17 @@ class Renderer:
 
     def _new_markdown(self) -> markdown.Markdown:
         return markdown.Markdown(
+            # Not by name: names are looked up in what is installed, and the packaged program has no such list.
             extensions=[
-                "tables",
-                "footnotes",
-                "def_list",
-                "admonition",
-                "attr_list",
-                "sane_lists",
-                "toc",
+                TableExtension(),
+                FootnoteExtension(BACKLINK_TEXT="back"),
+                DefListExtension(),
+                AdmonitionExtension(),
+                AttrListExtension(),
+                SaneListExtension(),
+                TocExtension(slugify=slugify, permalink=False),
                 _LibraryExtension(self),
             ],
-            extension_configs={
-                "toc": {"slugify": slugify, "permalink": False},
-                "footnotes": {"BACKLINK_TEXT": "back"},
-            },
             output_format="xhtml",
         )
 
