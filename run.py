@@ -36,7 +36,13 @@ python3 run.py bench               measure the speed
 python3 run.py build [--package]   build the program, or the files to install it, for this system
 """
 WINDOWLESS = ("search", "show", "epub", "notes", "compile", "self-test", "--version")
-DEVELOPER_MODULES = {"test": "pytest", "check": None, "bench": "benchmarks", "build": "build_spec"}
+DEVELOPER_MODULES = {
+    "test": "pytest",
+    "check": None,
+    "bench": "benchmarks",
+    "build": "build_spec",
+    "translations": "build_spec.translations",
+}
 
 ROOT = Path(__file__).resolve().parent
 VENV = Path(os.environ.get("PLAINSPOKEN_VENV") or ROOT / ".venv")

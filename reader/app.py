@@ -15,7 +15,7 @@ from reader.library.file import Library, open_library
 from reader.library.seen import bring_up_to_date
 from reader.notes.store import NotesStore, open_notes
 from reader.settings import Settings, read_settings, write_settings
-from reader.ui import alerts
+from reader.ui import alerts, language
 from reader.ui.daily_copies import DailyCopies
 from reader.ui.running_copy import RunningCopy
 from reader.ui.window import HOME, Window
@@ -73,6 +73,7 @@ def main(arguments: list[str]) -> int:
                 "Close its window, or restart the computer.",
             )
         )
+    language.speak(application)
     program = build(application, folder, options.library or places.library())
     alerts.catch_bugs(places.log(folder), program.window.notes.save)
     running.raise_requested.connect(lambda link: _come_forward(program.window, link))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
 from reader.ui.page_text import PageText
+from reader.ui.upright_scroll import UprightScroll
 
 _LOOK = ("palette", "text_size", "typeface", "line_spacing", "letter_spacing", "word_spacing",
          "paragraph_spacing", "column", "ruler")  # fmt: skip
@@ -102,11 +102,7 @@ class LookDialog(QDialog):
         left = QVBoxLayout(choices)
         left.addLayout(form)
         left.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(choices)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll = UprightScroll(choices)
         middle = QHBoxLayout()
         middle.addWidget(scroll, 1)
         middle.addWidget(self.preview, 1)

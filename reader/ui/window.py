@@ -60,14 +60,6 @@ OWN_BRANCH = "own"
 FIRST_SIZE = (1240, 780)
 # Below so many letters across, a part gives way to the page: the notes, then the topics and the words on the tools.
 _ROOM_FOR_NOTES, _ROOM_FOR_TOPICS = 130, 75
-_PALETTE_NAMES = {
-    "system": "Like the system",
-    "light": "Light",
-    "sepia": "Sepia",
-    "dark": "Dark",
-    "contrast-light": "High contrast, light",
-    "contrast": "High contrast, dark",
-}
 
 
 class Window(QMainWindow):
@@ -235,8 +227,8 @@ class Window(QMainWindow):
         self.about = action(self.tr("&About Plainspoken"), "", self._about)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self._palettes = QActionGroup(self)
-        for name, title in _PALETTE_NAMES.items():
-            choice = action(self.tr(title), "", lambda name=name: self.set_palette(name))  # type: ignore[misc]
+        for name, title in self._palette_names().items():
+            choice = action(title, "", lambda name=name: self.set_palette(name))  # type: ignore[misc]
             choice.setCheckable(True)
             choice.setChecked(name == self._settings.palette)
             choice.setData(name)
@@ -496,11 +488,20 @@ class Window(QMainWindow):
         self._settings = replace(self._settings, **{name: value})
         self._keep()
 
+    def _palette_names(self) -> dict[str, str]:
+        return {
+            "system": self.tr("Like the system"),
+            "light": self.tr("Light"),
+            "sepia": self.tr("Sepia"),
+            "dark": self.tr("Dark"),
+            "contrast-light": self.tr("High contrast, light"),
+            "contrast": self.tr("High contrast, dark"),
+        }
+
     def _choose_look(self) -> None:
         from reader.ui.look_dialog import LookDialog
 
-        names = {name: self.tr(title) for name, title in _PALETTE_NAMES.items()}
-        dialog = LookDialog(self._settings, names, self._system_font, self)
+        dialog = LookDialog(self._settings, self._palette_names(), self._system_font, self)
         dialog.changed.connect(self._change_settings)
         dialog.exec()
 
