@@ -97,7 +97,7 @@ def _known(compiled: CompiledLibrary) -> frozenset[str]:
     names = [name for term in compiled.terms for name in (term.name, *term.also)]
     names += [name for m in compiled.medicines for name in (*m.generic, *m.brands, *m.brands_elsewhere)]
     names += [phrase for phrase, _ in compiled.synonyms]
-    return frozenset(_stem(word) for name in names for word in words(name)) | {"us", "uk", "eu", "dna"}
+    return frozenset(_stem(word) for name in [*names, "US", "UK", "EU"] for word in words(name))
 
 
 def _stem(word: str) -> str:
