@@ -69,6 +69,26 @@ def test_read_write_close_and_find_it_again(
     second.close()
 
 
+def test_a_word_that_search_explains_is_shown_at_its_place(qtbot: QtBot, program: Program) -> None:
+    window = program.window
+    window.search.term_requested.emit("neutropenia")
+    assert shown(window) == "glossary"
+    top = window.page.text.cursorForPosition(window.page.text.rect().topLeft() + QPoint(40, 16))
+    assert top.block().text() == "Neutropenia"
+
+
+def test_a_link_to_a_place_opens_there_at_the_start(
+    qtbot: QtBot, qapp: QApplication, folder: Path, library_file: Path
+) -> None:
+    program = app.build(qapp, folder, library_file)
+    program.window.show()
+    program.window.show_page("glossary", "neutropenia")
+    qtbot.wait(20)
+    text = program.window.page.text
+    assert text.cursorForPosition(text.rect().topLeft() + QPoint(40, 16)).block().text() == "Neutropenia"
+    program.close()
+
+
 def test_a_note_is_on_disk_soon_after_typing_stops(qtbot: QtBot, program: Program) -> None:
     qtbot.keyClicks(program.window.notes.writing, "Ask about the rash")
     assert program.notes is not None

@@ -122,11 +122,13 @@ def _by_medicine(indexes: Indexes) -> list[str]:
 def _glossary(indexes: Indexes) -> list[str]:
     entries = []
     for term in indexes.tables.terms:
-        meaning = [plain(term.meaning)]
-        meaning += [f"Say: {plain(term.say)}."] if term.say else []
-        meaning += [f"Also called: {plain(', '.join(term.also))}."] if term.also else []
+        names = [f"Say: {plain(term.say)}."] if term.say else []
+        names += [f"Also: {plain(', '.join(term.also))}."] if term.also else []
         pages = _links(indexes, indexes.about.get(term.id, ()))
-        texts = (" ".join(meaning), *([f"Read more: {pages}"] if pages else []))
+        texts = (
+            plain(term.meaning),
+            *filter(None, (" ".join(names), f"Read more: {pages}" if pages else "")),
+        )
         entries.append((term.name, "\n".join(entry(plain(capital(term.name)), *texts, id=term.id))))
     return by_letter(entries) if entries else []
 

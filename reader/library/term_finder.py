@@ -33,8 +33,13 @@ class TermFinder:
             return
         children = list(element)
         element.text, rebuilt = self._pieces(element.text, used)
+        own: set[str] = set()  # in a list of meanings, the word whose meaning follows
         for child in children:
+            if child.tag == "dt":
+                own = {child.get("id", "")} - used
+            used |= own
             self._walk(child, used)
+            used -= own
             child.tail, links = self._pieces(child.tail, used)
             rebuilt += [child, *links]
         element[:] = rebuilt

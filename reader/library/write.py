@@ -341,8 +341,9 @@ def _names(compiled: CompiledLibrary) -> Iterator[tuple[str, str, str, str, str]
     for term in compiled.terms:
         title = term.name[:1].upper() + term.name[1:]
         for name in (term.name, *term.also):
-            row = (phrase(name), "term", term.id, title, term.meaning)
-            found[row[:3]] = row
+            for form in (name, f"{name}s"):
+                row = (phrase(form), "term", term.id, title, term.meaning)
+                found.setdefault(row[:3], row)
     yield from found.values()
 
 

@@ -201,6 +201,7 @@ class PageText(QTextBrowser):
         if not self.isVisible():
             self._when_shown = lambda: self.go_to_place(place)
             return
+        self._when_shown = None
         layout = self.document().documentLayout()
         layout.documentSize()  # lays the text out
         letter = place * (self.document().characterCount() - 1)
@@ -214,6 +215,7 @@ class PageText(QTextBrowser):
         if not self.isVisible():
             self._when_shown = lambda: self.go_to_anchor(anchor)
             return
+        self._when_shown = None
         # scrollToAnchor only knows <a name>, not the id of a heading or a footnote.
         layout = self.document().documentLayout()
         layout.documentSize()
@@ -304,10 +306,13 @@ class PageText(QTextBrowser):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._when_shown:
-            # Only now is the text laid out at its real width.
-            QTimer.singleShot(0, self._when_shown)
+        # Only now is the text laid out at its real width.
+        QTimer.singleShot(0, self._now_shown)
+
+    def _now_shown(self) -> None:
+        if when_shown := self._when_shown:
             self._when_shown = None
+            when_shown()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -458,6 +458,10 @@ def links(html: str) -> list[tuple[str, str]]:
         ('!!! note "A scan"\n    A scan.', [("scan", "scan")]),
         ("| scan |\n|---|\n| scan |", [("scan", "scan")]),
         ("scan\n: A scan.", [("scan", "scan")]),
+        (
+            "scan {: #scan }\n: A bone scan is a scan.\n\nADC\n: A scan.",
+            [("bone-scan", "bone scan"), ("scan", "scan")],
+        ),
         ("(scan) “scan”", [("scan", "scan")]),
         ("bone\nscan", [("scan", "scan")]),
         ("- a scan\n- a scan\n\n> a bone scan", [("scan", "scan"), ("bone-scan", "bone scan")]),
