@@ -56,6 +56,7 @@ class Settings:
     column: int = 70  # how many letters wide a page is set
     ruler: bool = False
     own_folder: str = ""  # of Markdown pages, shown beside the guide
+    remember_reading: bool = True
     shortcuts: dict[str, str] = field(
         default_factory=dict
     )  # the person's own keys, by the name of the action

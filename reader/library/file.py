@@ -182,6 +182,14 @@ class Library:
             )
         )
 
+    def words_fingerprint(self, topic: str) -> str:
+        """Names the words of a page as they are now: its title, headings and text; '' for a topic that is not there."""
+        import hashlib
+
+        rows = self.rows("SELECT title, heading, text FROM section WHERE topic = ? ORDER BY id", topic)
+        words = "\n".join(" ".join(str(part).split()) for row in rows for part in row)
+        return hashlib.sha256(words.encode()).hexdigest()[:16] if rows else ""
+
     def term(self, id: str) -> Term | None:
         """The glossary entry of that id, or None."""
         with self._reading():

@@ -1,9 +1,17 @@
 """How highlights look: four colors, each with a line, a letter and a name of its own, so that no color is needed to tell them."""
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QTextCharFormat
+from __future__ import annotations
 
-from reader.ui.theme import Colors
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QColor, QTextCharFormat
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QPainter
+
+    from reader.ui.theme import Colors
 
 _Line = QTextCharFormat.UnderlineStyle
 LINES = {
@@ -72,6 +80,9 @@ def paint_sign(
     painter: QPainter, box: QRectF, letter: str, color: str, colors: Colors, has_note: bool
 ) -> None:
     """A letter in a box of the highlight's color; a bookmark has no letter, and a folded corner says there is a note."""
+    from PySide6.QtCore import QPointF, QRectF  # not at each start
+    from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
+
     fill, line = pair(color, colors) if letter else (colors.accent, colors.accent)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,22 +1,30 @@
 """The person's highlights and bookmarks on the page that is shown: made, found again, changed, removed."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QHelpEvent, QMouseEvent
-from PySide6.QtWidgets import QMenu, QToolTip, QWidget
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 
 from reader.errors import KnownError
-from reader.library.file import Library
 from reader.notes.annotations import Annotations
 from reader.notes.model import COLORS, Annotation
-from reader.notes.store import NotesStore
 from reader.ui import page_structure
 from reader.ui.announce import announce
 from reader.ui.highlight_look import described, look, name_of
 from reader.ui.marks import Mark
-from reader.ui.page_view import PageView
-from reader.ui.theme import Colors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QHelpEvent, QMouseEvent
+    from PySide6.QtWidgets import QMenu, QWidget
+
+    from reader.library.file import Library
+    from reader.notes.store import NotesStore
+    from reader.ui.page_view import PageView
+    from reader.ui.theme import Colors
 
 
 class Highlights(QObject):
@@ -256,6 +264,9 @@ class Highlights(QObject):
         annotation = self.at(position) if start == end else None
         if start == end and annotation is None:
             return
+        from PySide6.QtGui import QAction
+        from PySide6.QtWidgets import QMenu
+
         first = menu.actions()[0] if menu.actions() else None
         made = [
             QAction(
@@ -285,15 +296,13 @@ class Highlights(QObject):
             self._try(lambda kept: kept.change(annotation, color=color))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            return self._tip(event.pos(), event.globalPos())
-        if (
-            event.type() == QEvent.Type.MouseButtonPress
-            and isinstance(event, QMouseEvent)
-            and event.button() == Qt.MouseButton.LeftButton
-        ):
-            annotation = self._signed(event.position().toPoint())
-            if annotation:
+        if event.type() == QEvent.Type.ToolTip:
+            asked = cast("QHelpEvent", event)
+            return self._tip(asked.pos(), asked.globalPos())
+        if event.type() == QEvent.Type.MouseButtonPress:
+            pressed = cast("QMouseEvent", event)
+            annotation = self._signed(pressed.position().toPoint())
+            if annotation and pressed.button() == Qt.MouseButton.LeftButton:
                 self.edit(annotation)
                 return True
         return False
@@ -306,6 +315,8 @@ class Highlights(QObject):
         return next((each for each, *_ in self._here if sign and each.id == sign.id), None)
 
     def _tip(self, point: QPoint, place: QPoint) -> bool:
+        from PySide6.QtWidgets import QToolTip
+
         text = self._view.text
         annotation = self._signed(point) or (
             None if text.anchorAt(point) else self.at(text.cursorForPosition(point).position())

@@ -1,12 +1,18 @@
 """Marks on the words of a page, in layers: the person's highlights, words that were searched, words that were found."""
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QTextCharFormat
 
 LAYERS = ("highlights", "searched", "found", "current", "spoken")  # later ones lie on top
 _FEW = 300  # so many are marked everywhere; of more, those in and near the part of the page that is seen

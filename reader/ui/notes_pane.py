@@ -62,6 +62,7 @@ class NotesPane(QWidget):
     quote_requested = Signal(str, Quote)  # topic id, the words on it that prompted a note
     copy_requested = Signal(str)  # text that could not be kept
     unlock_requested = Signal()
+    counted = Signal()  # there is one note more or less
 
     def __init__(
         self, store: NotesStore | None, title_of: Callable[[str], str], trouble: KnownError | None = None
@@ -206,6 +207,7 @@ class NotesPane(QWidget):
         if self._store is None:
             self.status.setText(self.tr("Not kept. Copy your text to be safe."))
             return False
+        is_new = self._note is None
         try:
             if self._note is None:
                 self._note = self._store.add(text, self._beside, quote=self._quote, **words)
@@ -221,6 +223,8 @@ class NotesPane(QWidget):
         now = datetime.now().strftime("%H:%M")
         self.status.setText(self.tr("Kept on this computer at {time}.").format(time=now))
         self._show_kept(self._note)
+        if is_new:
+            self.counted.emit()
         return True
 
     def _show_kept(self, note: Note) -> None:
@@ -253,6 +257,7 @@ class NotesPane(QWidget):
             return
         self._edit(None)
         self._refresh()
+        self.counted.emit()
 
     def undo_delete(self) -> None:
         """Put back the note that was deleted last."""
@@ -268,6 +273,7 @@ class NotesPane(QWidget):
                 self.scope.setCurrentIndex(ALL_PAGES)
             self._edit(note)
             self._refresh()
+            self.counted.emit()
 
     def show_trouble(self, error: KnownError) -> None:
         """Say calmly what went wrong; what is typed stays on screen."""

@@ -1,9 +1,13 @@
 """What a page is made of: its headings, links and figures, with their positions in its document."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from __future__ import annotations
 
-from PySide6.QtGui import QTextBlock, QTextDocument, QTextFormat, QTextFragment, QTextImageFormat
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QTextBlock, QTextDocument, QTextFragment, QTextImageFormat
 
 
 class Heading(NamedTuple):
@@ -83,6 +87,8 @@ def figures(document: QTextDocument) -> list[Figure]:
 
 def _alt(image: QTextImageFormat) -> str:
     """What a picture shows, in words."""
+    from PySide6.QtGui import QTextFormat  # not at each start
+
     return str(image.property(QTextFormat.Property.ImageAltText) or "")
 
 

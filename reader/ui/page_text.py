@@ -33,7 +33,7 @@ from reader.library.file import Library
 from reader.library.model import CALLOUTS
 from reader.notes.model import Quote
 from reader.ui.marks import Mark, Marks
-from reader.ui.page_structure import anchors
+from reader.ui.page_structure import anchors, headings
 from reader.ui.theme import Colors, Type, page_css, page_font
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ class PageText(QTextBrowser):
         self._html = ""
         self._boxes: list[tuple[int, int, str]] = []  # first and last position, kind of call-out
         self._words: PageWords | None = None
+        self._end: int | None = None  # where the page's own words end
         self.marks = Marks(self)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
@@ -124,7 +125,7 @@ class PageText(QTextBrowser):
     def show_html(self, html: str) -> None:
         """Show an article of the library from its beginning."""
         self._html = html
-        self._words = None
+        self._words = self._end = None
         self.marks.clear()
         self._fit_column()
         self.setHtml(for_document(html, self._padding()))
@@ -161,6 +162,15 @@ class PageText(QTextBrowser):
         """The position at which the text on screen begins, to a paragraph."""
         top = self.verticalScrollBar().value()
         return self._first_block(top).position() if top else 0
+
+    def shows_end(self) -> bool:
+        """Whether the end of the page's own words is on screen or above it; ready questions and sources come after it."""
+        if self._end is None:
+            document = self.document()
+            ready = (heading.position for heading in headings(document) if heading.anchor == "ask")
+            self._end = next(ready, document.characterCount() - 1)
+        box = self.document().documentLayout().blockBoundingRect(self.document().findBlock(self._end))
+        return self.verticalScrollBar().value() + self._paper.height() >= box.top()
 
     def reading_position(self) -> int:
         """Where the person is: at the caret if it is on screen, else where the text on screen begins."""

@@ -1,22 +1,48 @@
 """The tree of topics, read from the library branch by branch as it is opened."""
 
-from typing import Any
+from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QVBoxLayout, QWidget
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from reader.errors import LibraryError
 from reader.library.file import Library
 from reader.library.model import Topic
+from reader.ui import theme
+
+if TYPE_CHECKING:
+    from reader.ui.reading import TopicState
+    from reader.ui.theme import Colors
 
 Index = QModelIndex | QPersistentModelIndex
+_SignsRole = Qt.ItemDataRole.UserRole + 1  # the icons beside a title
 
 
 class _Node:
     __slots__ = ("children", "parent", "row", "topic")
 
-    def __init__(self, topic: Topic | None, parent: "_Node | None", row: int) -> None:
+    def __init__(self, topic: Topic | None, parent: _Node | None, row: int) -> None:
         self.topic, self.parent, self.row = topic, parent, row
         self.children: list[_Node] | None = None
 
@@ -29,6 +55,7 @@ class TopicTree(QAbstractItemModel):
         self._library = library
         self._root = _Node(None, None, 0)
         self._home = next(iter(library.children(None)), None) if library else None
+        self.state_of: Callable[[str], TopicState] | None = None
 
     def _children(self, node: _Node) -> list[_Node]:
         if node.children is None:
@@ -98,9 +125,31 @@ class TopicTree(QAbstractItemModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return topic.title
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return topic.summary
+        state = self.state_of(topic.id) if self.state_of else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join((topic.summary, *self._told(state)))
+        if role == Qt.ItemDataRole.AccessibleTextRole and state and (told := self._told(state)):
+            return ", ".join((topic.title, *told))
+        if role == _SignsRole and state:
+            read = "revised" if state.is_revised else "read" if state.when else ""
+            return tuple(filter(None, (read, "noted" if state.has_words else "")))
         return None
+
+    def _told(self, state: TopicState | None) -> list[str]:
+        """The state of a topic in words."""
+        told = []
+        if state and state.when:
+            day = _day(state.when)
+            told.append(
+                self.tr("revised since you read it on {day}").format(day=day)
+                if state.is_revised
+                else self.tr("read on {day}").format(day=day)
+            )
+        if state and state.has_words:
+            told.append(self.tr("has notes or highlights"))
+        return told
 
 
 class _Tree(QTreeView):
@@ -118,6 +167,46 @@ class _TopicLook(QStyledItemDelegate):
     def __init__(self, tree: QTreeView) -> None:
         super().__init__(tree)
         self._tree = tree
+        self.colors: Colors | None = None
+        self._icons: dict[tuple[str, ...], QIcon] = {}
+
+    def dress(self, colors: Colors) -> None:
+        """Take the palette."""
+        self.colors = colors
+        self._icons.clear()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        if signs := index.data(_SignsRole):
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+            option.decorationPosition = QStyleOptionViewItem.Position.Right
+            option.decorationSize = QSize(self._side() * len(signs), self._side())
+            option.icon = self._icon(signs)
+
+    def _side(self) -> int:
+        return QFontMetrics(self._tree.font()).height()
+
+    def _icon(self, signs: tuple[str, ...]) -> QIcon:
+        """The signs side by side, in the ink of the palette and in that of a chosen row."""
+        if signs not in self._icons and self.colors:
+            made, side, ratio = QIcon(), self._side(), self._tree.devicePixelRatioF()
+            for mode, state in ((QIcon.Mode.Normal, QIcon.State.Off), (QIcon.Mode.Selected, QIcon.State.On)):
+                row = QPixmap(QSize(side * len(signs), side) * ratio)
+                row.setDevicePixelRatio(ratio)
+                row.fill(Qt.GlobalColor.transparent)
+                with QPainter(row) as painter:
+                    for n, sign in enumerate(signs):
+                        icon = theme.icon(sign, self.colors)
+                        icon.paint(
+                            painter,
+                            QRect(n * side, 0, side, side),
+                            Qt.AlignmentFlag.AlignCenter,
+                            QIcon.Mode.Normal,
+                            state,
+                        )
+                made.addPixmap(row, mode)
+            self._icons[signs] = made
+        return self._icons.get(signs, QIcon())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         depth = 1
@@ -127,6 +216,7 @@ class _TopicLook(QStyledItemDelegate):
         metrics = QFontMetrics(self._tree.font())
         inside = self._tree.width() - self._tree.verticalScrollBar().sizeHint().width()
         width = inside - depth * self._tree.indentation() - metrics.height()
+        width -= len(index.data(_SignsRole) or ()) * (self._side() + 2)
         area = QRect(0, 0, max(width, 60), 10_000)
         text = metrics.boundingRect(area, Qt.TextFlag.TextWordWrap, index.data())
         return QSize(text.width(), text.height() + max(metrics.height(), 12))
@@ -136,13 +226,15 @@ class TopicsPane(QWidget):
     """Lets a person choose a topic; one click, Enter or the arrows and Enter."""
 
     page_requested = Signal(str)  # topic id
+    read_requested = Signal(str, bool)  # topic id, and whether it is to count as read
 
     def __init__(self, library: Library | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._model = TopicTree(library)
         self.tree = _Tree()
-        self.tree.setItemDelegate(_TopicLook(self.tree))
+        self._look = _TopicLook(self.tree)
+        self.tree.setItemDelegate(self._look)
         self.tree.setModel(self._model)
         self.tree.setWordWrap(True)
         self.tree.setIndentation(16)
@@ -153,13 +245,48 @@ class TopicsPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tree)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._open_menu)
         self.tree.clicked.connect(self._choose)
         self.tree.activated.connect(self._choose)
 
     def refresh(self) -> None:
         """Read the tree anew, when the library has other pages."""
-        self._model = TopicTree(self._library)
+        state_of, self._model = self._model.state_of, TopicTree(self._library)
+        self._model.state_of = state_of
         self.tree.setModel(self._model)
+
+    def dress(self, colors: Colors) -> None:
+        """Take the palette."""
+        self._look.dress(colors)
+
+    def show_states(self, state_of: Callable[[str], TopicState]) -> None:
+        """Show beside each topic what is known of it, anew."""
+        self._model.state_of = state_of
+        self.tree.scheduleDelayedItemsLayout()
+        self.tree.viewport().update()
+
+    def menu(self, index: QModelIndex) -> QMenu | None:
+        """What can be done with the topic at an index."""
+        topic = self._model.topic(index) if index.isValid() else None
+        if topic is None:
+            return None
+        state = self._model.state_of(topic.id) if self._model.state_of else None
+        menu = QMenu(self.tree)
+        menu.addAction(self.tr("Open")).triggered.connect(lambda: self.page_requested.emit(topic.id))
+        if state:
+            read = bool(state.when) and not state.is_revised
+            words = self.tr("Mark as unread") if read else self.tr("Mark as read")
+            menu.addAction(words).triggered.connect(lambda: self.read_requested.emit(topic.id, not read))
+            if state.is_revised:
+                unread = menu.addAction(self.tr("Mark as unread"))
+                unread.triggered.connect(lambda: self.read_requested.emit(topic.id, False))
+        return menu
+
+    def _open_menu(self, place: QPoint) -> None:
+        if menu := self.menu(self.tree.indexAt(place)):
+            menu.exec(self.tree.viewport().mapToGlobal(place))
+            menu.deleteLater()
 
     def select(self, topic: Topic) -> None:
         """Mark the topic that is shown and open the branches above it, without asking for its page."""
@@ -176,3 +303,11 @@ class TopicsPane(QWidget):
         topic = self._model.topic(index)
         if topic:
             self.page_requested.emit(topic.id)
+
+
+def _day(moment: str) -> str:
+    try:
+        day = datetime.fromisoformat(moment).astimezone()
+    except (ValueError, OverflowError, OSError):  # a damaged or impossible day
+        return moment
+    return f"{day:%b} {day.day}, {day.year}"

@@ -48,6 +48,7 @@ from reader.ui.notes_lock import NotesLock
 from reader.ui.notes_pane import NotesPane
 from reader.ui.page_tools import PageTools
 from reader.ui.page_view import PageView
+from reader.ui.reading import Readings
 from reader.ui.search_pane import SearchPane
 from reader.ui.topics_pane import TopicsPane
 
@@ -108,6 +109,9 @@ class Window(QMainWindow):
         )
         self.tools = PageTools(self, self.page, library)
         self.highlights = Highlights(self, self.page, notes, self.lock.opened)
+        self.readings = Readings(
+            self.page, library, notes, self.lock.opened, lambda: self._settings.remember_reading
+        )
         self._lay_out()
         self._make_actions()
         self._connect()
@@ -178,6 +182,10 @@ class Window(QMainWindow):
         self.annotations = action(
             self.tr("A&ll my highlights and bookmarks…"), "Ctrl+Shift+D", self._list_annotations
         )
+        self.have_read = action(self.tr("I have r&ead this page"), "", self._mark_read)
+        self.have_read.setCheckable(True)
+        self.remember_reading = action(self.tr("Remember what I have r&ead"), "", self._toggle_remembering)
+        self.remember_reading.setCheckable(True)
         self._highlight_colors = [
             action(described(color), "", lambda color=color: self.highlights.highlight(color))  # type: ignore[misc]
             for color in COLORS
@@ -260,13 +268,13 @@ class Window(QMainWindow):
         view.addSeparator()
         view.addActions([self.show_ruler, self.ruler_down, self.ruler_up])
         view.addSeparator()
-        view.addActions([self.show_topics, self.show_notes])
+        view.addActions([self.show_topics, self.show_notes, self.remember_reading])
         notes = bar.addMenu(self.tr("&Notes"))
         notes.addActions([self.new_question, self.new_note, self.ask, self.bank])
         notes.addSeparator()
         notes.addActions([self.highlight, self.highlight_noted])
         notes.addMenu(self.tr("Highlight &in color")).addActions(self._highlight_colors)
-        notes.addActions([self.bookmark, self.annotations])
+        notes.addActions([self.bookmark, self.annotations, self.have_read])
         notes.addSeparator()
         notes.addActions([self.visits, self.sheet, self.about_me])
         notes.addSeparator()
@@ -299,6 +307,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         """Every signal that crosses from one part to another, by sender."""
         self.topics.page_requested.connect(self.show_page)
+        self.topics.read_requested.connect(self.readings.mark)
 
         self.search.hit_requested.connect(self._show_hit)
         self.search.term_requested.connect(self._show_term)
@@ -314,11 +323,16 @@ class Window(QMainWindow):
 
         self.page.text.menu_opening.connect(self._fill_page_menu)
         self.tools.told.connect(self._tell)
+        self.page.text.painted.connect(self.readings.refresh)  # the first page comes first
+        self.readings.changed.connect(self._show_states)
+        self.readings.failed.connect(lambda error: say(self, error))
+        self.highlights.changed.connect(self.readings.refresh)
         self.highlights.told.connect(self._tell)
         self.highlights.failed.connect(lambda error: say(self, error))
         self.highlights.list_requested.connect(self._list_annotations)
 
         self.notes.page_requested.connect(self.show_page)
+        self.notes.counted.connect(self.readings.refresh)
         self.notes.quote_requested.connect(self._show_quote)
         self.dialogs.questions_added.connect(self.notes.show_questions)
         self.dialogs.changed.connect(self._notes_touched)
@@ -395,6 +409,7 @@ class Window(QMainWindow):
     def _library_changed(self) -> None:
         """The library has other pages: look at all of them again, and stay where the person is."""
         self.topics.refresh()
+        self.readings.refresh()
         self.search.find_again()
         shown = self.page.page
         if shown:
@@ -425,6 +440,16 @@ class Window(QMainWindow):
         menu.addSeparator()
         menu.addActions([self.copy_cited, self.find_here, self.outline, self.links, self.figure])
 
+    def _mark_read(self) -> None:
+        if self.page.page and self.page.is_open:
+            self.readings.mark(self.page.page.topic.id, self.have_read.isChecked())
+        self._show_states()
+
+    def _show_states(self) -> None:
+        self.topics.show_states(self.readings.state_of)
+        shown = self.page.page
+        self.have_read.setChecked(shown is not None and bool(self.readings.state_of(shown.topic.id).when))
+
     def _tell(self, text: str) -> None:
         self.statusBar().showMessage(text, 8000)
 
@@ -439,6 +464,7 @@ class Window(QMainWindow):
         page = self.page.page
         if page:
             self.topics.select(page.topic)
+            self.have_read.setChecked(bool(self.readings.state_of(page.topic.id).when))
             self.notes.show_notes_of(page.topic)
             self.setWindowTitle(f"{page.topic.title} – {NAME}")
 
@@ -505,6 +531,10 @@ class Window(QMainWindow):
         dialog.changed.connect(self._change_settings)
         dialog.exec()
 
+    def _toggle_remembering(self) -> None:
+        self._choose_setting("remember_reading", self.remember_reading.isChecked())
+        self.readings.refresh()
+
     def _toggle_ruler(self) -> None:
         self._change_settings(replace(self._settings, ruler=not self._settings.ruler))
 
@@ -537,6 +567,8 @@ class Window(QMainWindow):
         theme.dress(self._application, colors, px, face)
         self.tools.dress(colors)
         self.highlights.dress(colors)
+        self.topics.dress(colors)
+        self.remember_reading.setChecked(self._settings.remember_reading)
         self.page.dress(colors, theme.type_of(self._settings, px, face))
         self.show_ruler.setChecked(self._settings.ruler)
         self.page.show_ruler(self._settings.ruler)
@@ -607,6 +639,7 @@ class Window(QMainWindow):
 
     def _notes_touched(self) -> None:
         self.notes.refresh()
+        self.readings.refresh()
         self._show_numbers()
 
     def _notes_turned(self) -> None:
@@ -617,6 +650,7 @@ class Window(QMainWindow):
     def _notes_changed(self) -> None:
         self.notes.forget()
         self.highlights.show()
+        self.readings.refresh()
         self._show_numbers()
 
     def _show_numbers(self) -> None:

@@ -155,13 +155,14 @@ def test_the_bar_goes_on_with_another_page_and_another_look(qtbot: QtBot, progra
     window.show_page("nausea")
     bar = open_bar(qtbot, program, window.page.text._html)
     qtbot.keyClicks(bar.box, "nausea")
-    assert bar.count.text().endswith(" of 7")
+    total = bar.count.text().split()[-1]
+    assert int(total) > 2
     window.set_palette("dark")
-    assert bar.count.text().endswith(" of 7")
+    assert bar.count.text().split()[-1] == total
     assert DARK.marked in colors_on(window.page.text)
     window.show_page("hair-loss")
     assert bar.count.text() != ""
-    assert not bar.count.text().endswith(" of 7")
+    assert bar.count.text().split()[-1] != total
 
 
 @pytest.mark.parametrize("percent", [100, 200, 300])
