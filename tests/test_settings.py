@@ -51,6 +51,7 @@ CHOSEN = Settings(
     paragraph_spacing=150,
     column=50,
     ruler=True,
+    remember_reading=False,
     own_folder="/home/me/clinic",
     shortcuts={"look": "Ctrl+L"},
 )
