@@ -45,7 +45,7 @@ def test_the_glossary_stands_by_letter_with_all_that_helps(content: Path) -> Non
     assert [section.title for section in made.sections] == ["A page", "0-9", "A", "Z"]
     assert '<dt id="apple">Apple</dt>' in made.html
     assert text_of(made.html) == (
-        "0-9 5-FU A number. Say: five eff you. Also called: five. Read more: Apples"
+        "0-9 5-FU A number. Say: five eff you. Also: five. Read more: Apples"
         " A Apple A fruit. Read more: Apples Z Zebra A striped animal."
     )
     assert made.has_lists
