@@ -1,4 +1,4 @@
-"""Typed words to the person's own notes, questions and answers.
+"""Typed words to the person's own notes, questions and answers, highlights and bookmarks.
 
 The index lives in memory only: it is made at the first search and again after a change, and leaves no trace on disk.
 """
@@ -9,7 +9,7 @@ from typing import NamedTuple
 import apsw
 
 from reader.excerpt import CLOSE, OPEN, spans
-from reader.notes.model import Note
+from reader.notes.model import Annotation, Note
 from reader.notes.store import NotesStore
 
 _WORDS = re.compile(r"\w+")
@@ -17,15 +17,15 @@ _EXCERPT_WORDS = 16
 
 
 class NoteHit(NamedTuple):
-    """A note that holds all the typed words; `spans` are (start, end) of the matched words in `excerpt`."""
+    """A note or annotation that holds all the typed words; `spans` are (start, end) of the matched words in `excerpt`."""
 
-    note: Note
+    note: Note | Annotation
     excerpt: str
     spans: tuple[tuple[int, int], ...]
 
 
 class NotesSearch:
-    """Finds in the kept notes of one store."""
+    """Finds in the kept notes and annotations of one store."""
 
     def __init__(self, store: NotesStore) -> None:
         self._store = store
@@ -45,8 +45,11 @@ class NotesSearch:
             "SELECT id, snippet(note, -1, ?, ?, '…', ?) FROM note WHERE note MATCH ? ORDER BY rank LIMIT ?",
             (OPEN, CLOSE, _EXCERPT_WORDS, query, limit),
         )
-        found = ((self._store.note(id), excerpt) for id, excerpt in list(rows))
+        found = ((self._store.note(id) or self._annotation(id), excerpt) for id, excerpt in list(rows))
         return [NoteHit(note, *spans(excerpt)) for note, excerpt in found if note]
+
+    def _annotation(self, id: str) -> Annotation | None:
+        return next(iter(self._store.select(Annotation, "WHERE id = ?", id)), None)
 
     def _made(self) -> apsw.Connection:
         if self._index is None or self._seen != self._store.change_count:
@@ -61,6 +64,13 @@ class NotesSearch:
                     (
                         (note.id, note.text, note.why, note.answer, note.quote.exact)
                         for note in self._store.all()
+                    ),
+                )
+                index.executemany(
+                    "INSERT INTO note VALUES (?, ?, '', '', ?)",
+                    (
+                        (each.id, each.text, each.quote.exact)
+                        for each in self._store.select(Annotation, "WHERE deleted = ''")
                     ),
                 )
             self._index, self._seen = index, self._store.change_count

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from reader.errors import KnownError
 from reader.library.file import Library
 from reader.library.model import Hit
-from reader.notes.model import Note
+from reader.notes.model import Annotation, Note
 from reader.ui.row_look import FootRole, HeadingRole, RowLook
 from reader.ui.theme import label
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reader.notes.search import NoteHit, NotesSearch
 
 _ANNOUNCE_AFTER_MS = 700
-_Row = tuple[Hit | Note, str, str]  # what is found, its head and its excerpt
+_Row = tuple[Hit | Note | Annotation, str, str]  # what is found, its head and its excerpt
 _OWN_FIRST = 3  # so many notes do not push the guide out of sight
 
 
@@ -34,6 +34,7 @@ class SearchPane(QWidget):
     hit_requested = Signal(Hit, tuple)  # the words to mark on its page
     term_requested = Signal(str)
     note_requested = Signal(Note)
+    annotation_requested = Signal(Annotation)
     searching = Signal(bool)
 
     def __init__(self, library: Library | None, notes: NotesSearch | None = None) -> None:
@@ -46,7 +47,7 @@ class SearchPane(QWidget):
         self.box.setAccessibleName(self.tr("Search the guide and my notes"))
         self.count = label("quiet")
         self.count.setTextFormat(Qt.TextFormat.PlainText)
-        self._found: dict[int, Hit | Note] = {}  # what each row of the results stands for
+        self._found: dict[int, Hit | Note | Annotation] = {}  # what each row of the results stands for
         self.results: QListWidget | None = None  # made when there is something to show
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -125,9 +126,15 @@ class SearchPane(QWidget):
             for one, head, excerpt in rows:
                 self._add(results, one, head, excerpt, titles[kind])
 
-    def _head_of(self, note: Note) -> str:
-        kind = self.tr("My question") if note.kind == "question" else self.tr("My note")
-        return self.tr("{kind}: {words}").format(kind=kind, words=" ".join(note.text.split())[:120])
+    def _head_of(self, note: Note | Annotation) -> str:
+        kinds = {
+            "question": self.tr("My question"),
+            "highlight": self.tr("My highlight"),
+            "bookmark": self.tr("My bookmark"),
+        }
+        words = note.quote.exact if isinstance(note, Annotation) else note.text
+        kind = kinds.get(note.kind, self.tr("My note"))
+        return self.tr("{kind}: {words}").format(kind=kind, words=" ".join(words.split())[:120])
 
     def _told(self, typed: str, found: Found, own: int) -> str:
         """What the line above the results says."""
@@ -169,7 +176,9 @@ class SearchPane(QWidget):
             layout.addWidget(self.results)
         return self.results
 
-    def _add(self, results: QListWidget, found: Hit | Note, head: str, excerpt: str, kind: str) -> None:
+    def _add(
+        self, results: QListWidget, found: Hit | Note | Annotation, head: str, excerpt: str, kind: str
+    ) -> None:
         from PySide6.QtWidgets import QListWidgetItem
 
         item = QListWidgetItem(head, results)
@@ -202,6 +211,8 @@ class SearchPane(QWidget):
         hit = self._found.get(self.results.row(item))
         if isinstance(hit, Note):
             self.note_requested.emit(hit)
+        elif isinstance(hit, Annotation):
+            self.annotation_requested.emit(hit)
         elif hit and hit.kind == "term":
             self.term_requested.emit(hit.anchor)
         elif hit:

@@ -34,7 +34,7 @@ from reader.errors import KnownError
 from reader.library.file import Library
 from reader.library.model import Hit
 from reader.library.trail import Place, Trail
-from reader.notes.model import COLORS, Note, Quote
+from reader.notes.model import COLORS, Annotation, Note, Quote
 from reader.notes.search import NotesSearch
 from reader.notes.store import NotesStore
 from reader.settings import TEXT_SIZES, Settings
@@ -312,6 +312,7 @@ class Window(QMainWindow):
         self.search.hit_requested.connect(self._show_hit)
         self.search.term_requested.connect(self._show_term)
         self.search.note_requested.connect(self._show_note)
+        self.search.annotation_requested.connect(self._show_annotation)
         self.search.searching.connect(self.topics.setHidden)
 
         self.page.page_requested.connect(self.show_page)
@@ -454,11 +455,13 @@ class Window(QMainWindow):
         self.statusBar().showMessage(text, 8000)
 
     def _list_annotations(self, page: str = "") -> None:
-        chosen = self.highlights.list_all(self._title_of, self._library, page)
-        if chosen:
-            self.show_page(chosen.topic)
-            if not self.highlights.go_to(chosen):
-                self._tell(self.tr("The page was revised since; these words are no longer on it."))
+        if chosen := self.highlights.list_all(self._title_of, self._library, page):
+            self._show_annotation(chosen)
+
+    def _show_annotation(self, annotation: Annotation) -> None:
+        self.show_page(annotation.topic)
+        if not self.highlights.go_to(annotation):
+            self._tell(self.tr("The page was revised since; these words are no longer on it."))
 
     def _page_shown(self, topic_id: str) -> None:
         page = self.page.page

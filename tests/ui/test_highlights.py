@@ -484,6 +484,22 @@ def test_the_list_fits_the_screen(
     filled.window.annotations.trigger()
 
 
+def test_the_search_finds_them_and_leads_to_their_words(qtbot: QtBot, filled: Program) -> None:
+    search = filled.window.search
+    search.box.setText("ōe")
+    assert search.results
+    texts = [search.results.item(row).text() for row in range(search.results.count())]
+    assert f"My highlight: {WORDS}" in texts
+    search.results.itemActivated.emit(search.results.item(texts.index(f"My highlight: {WORDS}")))
+    assert filled.window.page.text.textCursor().selectedText() == WORDS
+    kept(filled).delete(kept(filled).all()[-1])
+    search.box.clear()
+    search.box.setText("ōe")
+    assert not any(
+        search.results.item(row).text().startswith("My highlight") for row in range(search.results.count())
+    )
+
+
 # Other states
 
 
