@@ -349,7 +349,6 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "revision": _or_none(_ID),
     "earlier": _names,
     "date": _or_none(_date),
-    "time": _or_none(_pattern(r"([01]\d|2[0-3]):[0-5]\d")),
     "color": _word(COLORS),
     "read": _or_none(_moment),
 }

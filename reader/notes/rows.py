@@ -1,6 +1,7 @@
 """Records as rows of the tables in notes.db, and back."""
 
 import json
+import math
 from typing import Any, TypeVar
 
 from reader.errors import NotesError
@@ -97,6 +98,7 @@ def list_of(text: Any) -> tuple[str, ...]:
 
 def _number(value: Any) -> float:
     try:
-        return float(value)
+        number = float(value)
+        return number if math.isfinite(number) else 0.0
     except (ValueError, TypeError):
         return 0.0

@@ -51,12 +51,17 @@ from reader.notes.rows import (
     upsert,
     visit_of,
 )
+from reader.notes.salvage import count_kept, salvage
 
 _R = TypeVar("_R", Note, Visit, Line, Annotation, Reading)
 
 
 class NotesStore:
-    """An open notes file. `set_aside` names the file that could not be read and was put aside, if there was one."""
+    """A notes file, open or locked.
+
+    `set_aside` names the file that could not be read and was put aside, if there was one, and `salvaged` says how many
+    notes, questions and visits could be read of it all the same.
+    """
 
     def __init__(
         self,
@@ -64,12 +69,13 @@ class NotesStore:
         path: Path,
         set_aside: Path | None = None,
         key: str | None = None,
+        salvaged: int = 0,
     ) -> None:
         self._connection = database  # None while the notes are locked
         self._key = key  # the passphrase of a locked file
         self._path = path
         self._identity = identity(path)
-        self.set_aside = set_aside
+        self.set_aside, self.salvaged = set_aside, salvaged
         self.change_count = 0  # grows with each change
 
     def close(self) -> None:
@@ -104,7 +110,8 @@ class NotesStore:
         if self._connection is None:
             opened = open_notes(self._path, key=passphrase)
             self._connection, self._key = opened._connection, opened._key
-            self._identity, self.set_aside = opened._identity, opened.set_aside
+            self._identity = opened._identity
+            self.set_aside, self.salvaged = opened.set_aside, opened.salvaged
             self.change_count += 1
 
     def set_passphrase(self, passphrase: str) -> None:
@@ -394,20 +401,32 @@ class NotesStore:
 def open_notes(path: Path, backups: Path | None = None, key: str | None = None) -> NotesStore:
     """Open the notes file, making or upgrading it if needed.
 
-    A file that is damaged or is no notes file is put aside under a dated name and a new one begun. A file of a newer
-    version raises NotesError and stays as it is. One that may not be written can be read; each change raises NotesError.
-    A locked one needs `key`, its passphrase; without it or with another one NotesLocked is raised.
+    A file that is damaged or is no notes file is put aside under a dated name and a new one begun, with what could be read
+    of it. A file of a newer version raises NotesError and stays as it is. One that may not be written can be read; each
+    change raises NotesError. A locked one needs `key`, its passphrase; without it or with another one NotesLocked is raised.
     """
     tidy(path)
-    kept_aside = None if is_readable(path, key) else set_aside(path)
+    backups = backups or path.parent / "backups"
+    if is_readable(path, key):
+        return NotesStore(open_or_make(path, backups, key), path, None, key)
+    saved = salvage(path, key)
+    kept_aside = set_aside(path)
     try:
-        return NotesStore(open_or_make(path, backups or path.parent / "backups", key), path, kept_aside, key)
+        store = NotesStore(open_or_make(path, backups, key), path, kept_aside, key, count_kept(saved))
+        if saved:
+            try:
+                store.take(saved)
+            except NotesError:
+                store.close()  # as if nothing had been begun
+                path.unlink()
+                kept_aside.rename(path)
+                raise
+        return store
     except NotesError as error:
-        if kept_aside is None:
-            raise
+        where = kept_aside if kept_aside.exists() else path
         raise NotesError(
             f"Your notes file cannot be read, and a new one could not be begun. {error.sentence}",
-            f"{error.advice} The old file is kept, unchanged, at {kept_aside}.",
+            f"{error.advice} The old file is kept, unchanged, at {where}.",
         ) from error
 
 

@@ -166,13 +166,20 @@ class NotesPane(QWidget):
             self._pause.start()
 
     def _tell_what_was_set_aside(self) -> None:
-        if self._store and self._store.set_aside:
-            self.show_trouble(
-                NotesError(
-                    self.tr("Your notes file could not be read, so a new one was begun."),
-                    self.tr("The old file is kept, unchanged: {file}").format(file=self._store.set_aside),
-                )
-            )
+        store = self._store
+        if not store or not store.set_aside:
+            return
+        if store.salvaged:
+            sentence = self.tr(
+                "Your notes file was damaged. What could be read of it is here again: {count} notes, questions and visits."
+            ).format(count=store.salvaged)
+        else:
+            sentence = self.tr("Your notes file could not be read, so a new one was begun.")
+        advice = self.tr(
+            "If something is missing, look among your safety copies (Notes, Safety copies). The old file is kept,"
+            " unchanged: {file}"
+        ).format(file=store.set_aside)
+        self.show_trouble(NotesError(sentence, advice))
 
     def show_notes_of(self, topic: Topic) -> None:
         """List the notes beside a page that has just been shown, ready to write a new one."""

@@ -71,6 +71,15 @@ def test_everything_comes_in_as_it_went_out(
     assert len(preview(elsewhere, records).same) == 9
 
 
+def test_a_time_in_words_goes_out_and_comes_in(
+    filled: NotesStore, elsewhere: NotesStore, tmp_path: Path
+) -> None:
+    filled.change_visit(filled.visits()[0], time="after lunch, about 2")
+    write_export(filled, tmp_path / "notes.json")
+    take_in(elsewhere, preview(elsewhere, read_export(tmp_path / "notes.json")))
+    assert elsewhere.visits()[0].time == "after lunch, about 2"
+
+
 def test_a_folder_is_read_as_its_file_is(filled: NotesStore, tmp_path: Path) -> None:
     folder = write_folder(filled, tmp_path, title_of)
     assert sorted(path.name for path in folder.iterdir()) == ["my-notes.md", "notes.json"]
@@ -341,7 +350,7 @@ def test_a_field_of_the_wrong_kind_is_refused(tmp_path: Path, field: dict[str, o
 
 @pytest.mark.parametrize(
     "visit",
-    [{"date": "30.11.2026"}, {"date": "2026-13-01"}, {"time": "25:00"}, {"place": 4}, {"summary": None}],
+    [{"date": "30.11.2026"}, {"date": "2026-13-01"}, {"time": 1430}, {"place": 4}, {"summary": None}],
 )
 def test_a_visit_field_of_the_wrong_kind_is_refused(tmp_path: Path, visit: dict[str, object]) -> None:
     moment = "2026-01-01T00:00:00Z"

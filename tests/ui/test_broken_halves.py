@@ -101,6 +101,28 @@ def test_unreadable_notes_are_put_aside_and_said(
     program.close()
 
 
+def test_what_can_be_read_of_damaged_notes_is_there_again_and_said(
+    qapp: QApplication, folder: Path, library_file: Path
+) -> None:
+    store = open_notes(folder / "notes.db")
+    for n in range(30):
+        store.add(f"Worry {n} " * 20, "home")
+    store.close()
+    damaged = bytearray((folder / "notes.db").read_bytes())
+    damaged[:4096] = bytes(4096)
+    (folder / "notes.db").write_bytes(damaged)
+    program = opened(qapp, folder, library_file)
+    said = program.window.notes.trouble_bar.words.text()
+    assert "What could be read of it is here again: 30 notes" in said
+    assert "Safety copies" in said
+    (kept,) = folder.glob("notes-unreadable-*.db")
+    assert str(kept) in said
+    assert kept.read_bytes() == damaged
+    program.window.show_page("home")
+    assert program.window.notes.list.model().rowCount() == 30
+    program.close()
+
+
 def test_a_note_is_kept_when_the_folder_vanishes_while_open(
     qtbot: QtBot, program: Program, folder: Path
 ) -> None:
