@@ -72,15 +72,36 @@ def is_readable(path: Path, key: str | None = None) -> bool:
                 return False
             if version > VERSION:
                 return True
-            if version == VERSION:
-                for record, table in TABLES.items():
-                    database.execute(f"SELECT {', '.join(record._fields)}, published FROM {table} LIMIT 0")
+            if not _has_shape_of(version, database):
+                return False
             is_cut_short = size % database.pragma("page_size")
             return bool(not is_cut_short and database.pragma("integrity_check", 1) == "ok")
         finally:
             database.close()
     except (apsw.Error, OSError, UnicodeError) as error:
         return not isinstance(error, apsw.NotADBError | apsw.CorruptError | apsw.SQLError)
+
+
+def _columns(database: apsw.Connection) -> dict[str, list[str]]:
+    """The columns of each of our tables that is there."""
+    found = {
+        table: [str(name) for _, name, *_ in database.execute(f"PRAGMA table_info({table})")]
+        for table in TABLES.values()
+    }
+    return {table: columns for table, columns in found.items() if columns}
+
+
+def _has_shape_of(version: int, database: apsw.Connection) -> bool:
+    """Whether the tables are those of a version; one damaged bit makes another version of the number."""
+    found = _columns(database)
+    if version == VERSION:
+        return all(
+            {*record._fields, "published"} <= {*found.get(table, ())} for record, table in TABLES.items()
+        )
+    model = apsw.Connection(":memory:")
+    for step in STEPS[:version]:
+        model.execute(step)
+    return found == _columns(model)
 
 
 def version_of(database: apsw.Connection, path: Path) -> int:
