@@ -81,7 +81,8 @@ def _compile(content: Content, content_fingerprint: str) -> Draft:
         )
         for front in fronts
     ]
-    cards = _Cards(tables, fronts, heads, mistakes)
+    branches = {place.page.id: place.parent for place in places if place.parent}
+    cards = _Cards(tables, fronts, heads, branches, mistakes)
     renderer = Renderer(
         {file: page_id(file) for file in (*content.pages, *content.broken)},
         set(content.figures),
@@ -168,7 +169,12 @@ class _Cards:
     """The cards of all pages, and what is compiled from them: indexes, and links at both ends."""
 
     def __init__(
-        self, tables: Tables, fronts: list[Front], heads: list[Head], mistakes: list[Mistake]
+        self,
+        tables: Tables,
+        fronts: list[Front],
+        heads: list[Head],
+        branches: dict[str, str],
+        mistakes: list[Mistake],
     ) -> None:
         self._tables, self._mistakes = tables, mistakes
         self._titles = {head.topic: head.title for head in heads}
@@ -204,6 +210,7 @@ class _Cards:
                 tuple(effects),
                 self._titles,
                 {question: tuple(topics) for question, topics in asked.items()},
+                branches,
                 about,
             )
         )

@@ -7,6 +7,7 @@ from reader.library.lines import by_letter, capital, entry, items, link, order, 
 from reader.library.model import Kind, Medicine
 from reader.library.tables import Tables, slug
 
+_MOST_OF_A_BRANCH = 5
 _NONE_YET = ["*There is nothing to list yet.*"]
 
 
@@ -19,13 +20,16 @@ class SideEffect(NamedTuple):
 
 
 class Indexes(NamedTuple):
-    """What the lists are made of; `titles` are those of the topics, `asked` and `about` name topics by question and term."""
+    """What the lists are made of; `titles` are those of the topics, `asked` and `about` name topics by question and term.
+
+    `branches` are the topics above each topic."""
 
     tables: Tables
     medicines: tuple[Medicine, ...]
     effects: tuple[SideEffect, ...]
     titles: dict[str, str]
     asked: dict[str, tuple[str, ...]]
+    branches: dict[str, str]
     about: dict[str, tuple[str, ...]]
 
 
@@ -157,9 +161,20 @@ def _questions(indexes: Indexes, group: str, has_heading: bool) -> list[str]:
     for id, belongs, text, hard in indexes.tables.questions:
         if belongs == group:
             gently = "*Skip this if you do not want to think about it now.*"
-            pages = _links(indexes, indexes.asked.get(id, ()))
-            below = [gently] * hard + ([f"On the pages: {pages}"] if pages else [])
+            below = [gently] * hard + _asked_on(indexes, indexes.asked.get(id, ()))
             lines += entry(
                 f"[+](ask:{id}) {plain(text)}", *(below or [plain(moment)]), id=f"question-{slug(id)}"
             )
     return lines
+
+
+def _asked_on(indexes: Indexes, topics: tuple[str, ...]) -> list[str]:
+    """The pages that ask a question; where too many of one branch do, the branch stands for them."""
+    many = {
+        branch
+        for branch in set(indexes.branches.values())
+        if sum(indexes.branches.get(topic) == branch for topic in topics) > _MOST_OF_A_BRANCH
+    }
+    single = _links(indexes, (topic for topic in topics if indexes.branches.get(topic) not in many))
+    whole = _links(indexes, sorted(many, key=list(indexes.titles).index))
+    return [f"On the pages: {single}"] * bool(single) + [f"On many pages of: {whole}"] * bool(whole)

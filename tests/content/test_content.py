@@ -8,9 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reader.library.check import check_content
+from reader.library.check import check_content, mean_grade
+from reader.library.check_page import GRADE_AIMED_AT
 from reader.library.file import Library
 from reader.library.model import Mistake
+from reader.library.readability import Reading
 from reader.statement import STATEMENT
 
 CONTENT = Path(__file__).resolve().parent.parent.parent / "content" / "en"
@@ -52,14 +54,19 @@ def words_of(library: Library, topic: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def told(library_file: Path) -> list[Mistake]:
-    """All that the check tells, as on the day of the newest review."""
+def checked(library_file: Path) -> tuple[list[Mistake], dict[str, Reading]]:
+    """All that the check tells, as on the day of the newest review, and how hard each page is."""
     from reader.library.file import open_library
 
     library = open_library(library_file)
     newest = max(library.page(topic).reviewed for topic in library.topic_ids())
     library.close()
-    return check_content(CONTENT, newest)[0]
+    return check_content(CONTENT, newest)
+
+
+@pytest.fixture(scope="module")
+def told(checked: tuple[list[Mistake], dict[str, Reading]]) -> list[Mistake]:
+    return checked[0]
 
 
 def test_the_pages_break_no_rule(told: list[Mistake]) -> None:
@@ -192,3 +199,11 @@ def test_glossary_words_are_explained_where_they_first_stand(
     for body in bodies.values():
         terms = [link for link in body.links if link.startswith("term:")]
         assert len(terms) == len(set(terms))
+
+
+def test_pages_are_easy_to_read_on_average(
+    library: Library, checked: tuple[list[Mistake], dict[str, Reading]]
+) -> None:
+    readings = checked[1]
+    assert set(readings) == set(library.topic_ids())
+    assert mean_grade(readings.values()) <= GRADE_AIMED_AT

@@ -79,7 +79,9 @@ def test_questions_and_the_pages_that_ask_them_lead_to_each_other(
     )
     assert asked
     for topic, question, _group in asked:
-        assert f'href="topic:{topic}"' in entries[question.casefold()], f"{question} does not lead to {topic}"
+        there = {link.partition("#")[0] for link in _TOPIC.findall(entries[question.casefold()])}
+        branch = pages[topic].topic.parent  # stands for its pages where many of them ask
+        assert topic in there or branch in there, f"{question} does not lead to {topic}"
         assert topic == "all-questions" or leads_to(pages[topic], "all-questions"), topic
     assert len(entries) == len(library.question_bank())
     assert all(

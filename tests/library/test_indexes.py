@@ -86,6 +86,19 @@ def test_questions_stand_by_moment_and_lead_to_the_pages_that_ask_them(content: 
     library.close()
 
 
+def test_a_branch_stands_for_many_pages_that_ask_the_same(content: Path) -> None:
+    given: dict[str, str | bytes] = {
+        "index.md": page("{{ questions }}\n", contents="[a, many]"),
+        "a.md": page(title="Alone", ask="[A1]"),
+        "many/index.md": page(title="Many", contents='["*"]'),
+        **{f"many/m{n}.md": page(title=f"M{n}", ask="[A1]" if n else "[A1, B1]") for n in range(6)},
+        "_data/questions.yaml": QUESTIONS,
+    }
+    text = text_of(compiled(content, given).html)
+    assert "Why [me]? On the pages: Alone On many pages of: Many" in text
+    assert "And then? On the pages: M0" in text
+
+
 def test_questions_of_one_group_stand_on_a_page_of_their_own(content: Path) -> None:
     given: dict[str, str | bytes] = {
         "index.md": page("Home.\n", contents="[early, a]"),
