@@ -205,6 +205,7 @@ class _SourceKeys(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802
         job = self.renderer.job
         group = Element("sup", {"class": "source"})
+        group.text = "\u00a0"  # so that nobody hears "point one" at the end of a sentence
         one = None
         for key in re.split(r"\s*[;,]\s*@?", m[1].strip()):
             if key not in job.sources:

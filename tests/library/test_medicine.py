@@ -143,8 +143,8 @@ def test_source_keys_become_numbers_that_lead_to_the_list(content: Path) -> None
         content, files(card("It is so. [@two] And so. [@one; @two]\n\n- Yes. [@one]\n")), "fernib"
     )
     assert made.html.startswith(
-        '<p>It is so.<sup class="source"><a class="source" href="#source-2" id="cited-2">2</a></sup> And so.'
-        '<sup class="source"><a class="source" href="#source-1" id="cited-1">1</a>,'
+        '<p>It is so.<sup class="source">\u00a0<a class="source" href="#source-2" id="cited-2">2</a></sup> And so.'
+        '<sup class="source">\u00a0<a class="source" href="#source-1" id="cited-1">1</a>,'
         '<a class="source" href="#source-2">2</a></sup></p>'
     )
     assert made.sections[0].text.startswith("It is so. And so.\nYes.")
