@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from build_spec.build_python import change_to_suitable_python
+from build_spec.licenses import gathered
 from build_spec.smoke import smoke
 from reader import places
 from reader.errors import ContentMistakesError
@@ -60,6 +61,7 @@ def compile_pages() -> None:
     BUILD.mkdir(exist_ok=True)
     library.unlink(missing_ok=True)
     compile_library(places.content(), library)
+    (BUILD / "THIRD-PARTY-LICENSES.txt").write_text(gathered(), "utf-8")
 
 
 def freeze() -> None:

@@ -17,10 +17,11 @@ from reader.notes.store import NotesStore, open_notes
 from reader.settings import Settings, read_settings, write_settings
 from reader.ui import alerts, language
 from reader.ui.daily_copies import DailyCopies
-from reader.ui.running_copy import RunningCopy
+from reader.ui.running_copy import OpenRequests, RunningCopy
 from reader.ui.window import HOME, Window
 
 LINK = "plainspoken:"
+NOTES_ENDINGS = (".plainspoken", ".json")
 
 
 def _collect_garbage_again() -> None:
@@ -82,7 +83,9 @@ def main(arguments: list[str]) -> int:
     program.window.page.text.painted.connect(_collect_garbage_again)
     program.window.show()
     if options.link:
-        _follow(program.window, options.link)
+        QTimer.singleShot(0, lambda: _follow(program.window, options.link))
+    opener = OpenRequests(application)
+    opener.open_requested.connect(lambda link: _come_forward(program.window, link))
     if program.notes:
         _keep_copies(program.window, program.notes, places.log(folder))
     if program.notes and program.notes.is_locked and not options.screenshot:
@@ -172,7 +175,11 @@ def _options(arguments: list[str]) -> Options:
 
     parser = argparse.ArgumentParser(prog="plainspoken", description="Open the guide.")
     parser.add_argument(
-        "link", nargs="?", default="", type=_link, help="plainspoken:topic or plainspoken:topic#section"
+        "link",
+        nargs="?",
+        default="",
+        type=_link,
+        help="plainspoken:topic, plainspoken:topic#section, or a file of notes",
     )
     parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help="keep personal files in FOLDER")
     parser.add_argument("--library", type=Path, metavar="FILE", help="read pages from FILE")
@@ -187,9 +194,13 @@ def _options(arguments: list[str]) -> Options:
 def _link(text: str) -> str:
     import argparse
 
-    if text and not text.startswith(LINK):
-        raise argparse.ArgumentTypeError(f"'{text}' is neither a command nor a link like {LINK}when-to-call")
-    return text
+    if not text or text.startswith(LINK):
+        return text
+    if text.endswith(NOTES_ENDINGS):
+        return str(Path(text).absolute())
+    raise argparse.ArgumentTypeError(
+        f"'{text}' is neither a command, a link like {LINK}when-to-call, nor a file of notes"
+    )
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -198,6 +209,9 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _follow(window: Window, link: str) -> None:
+    if not link.startswith(LINK):
+        window.dialogs.bring_in(Path(link))
+        return
     topic, _, anchor = link.removeprefix(LINK).partition("#")
     window.show_page(topic or HOME, anchor)
 

@@ -25,6 +25,11 @@ def content() -> Path:
     return root() / "content" / "en"
 
 
+def licenses() -> Path:
+    """The licenses of all that the packaged program carries; from source there is no such file."""
+    return root() / "THIRD-PARTY-LICENSES.txt"
+
+
 def resource(name: str) -> Path:
     return root() / "resources" / name
 

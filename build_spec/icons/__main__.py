@@ -21,10 +21,15 @@ MACOS_SIZES = (32, 64, 128, 256, 512, 1024)
 
 def draw(size: int) -> Image.Image:
     """Return the drawing as a square picture of so many pixels."""
-    picture = QImage(size, size, QImage.Format.Format_ARGB32)
+    return drawn(DRAWING, size, size)
+
+
+def drawn(drawing: Path, width: int, height: int) -> Image.Image:
+    """Return an SVG drawing as a picture of so many pixels."""
+    picture = QImage(width, height, QImage.Format.Format_ARGB32)
     picture.fill(0)
     painter = QPainter(picture)
-    QSvgRenderer(str(DRAWING)).render(painter, QRectF(0, 0, size, size))
+    QSvgRenderer(str(drawing)).render(painter, QRectF(0, 0, width, height))
     painter.end()
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -42,6 +47,12 @@ def make(folder: Path) -> None:
         largest.save(folder / name, append_images=smaller, **options)
 
 
+def make_background(folder: Path) -> None:
+    """Write the picture behind the icons in the disk image for macOS."""
+    drawn(folder / "background.svg", 640, 400).save(folder / "background.png", optimize=True)
+
+
 if __name__ == "__main__":
     application = QGuiApplication([])
     make(HERE)
+    make_background(HERE.parent / "macos")

@@ -1,15 +1,26 @@
 """About: what this guide is, who it is from, and how old this copy is."""
 
+from datetime import date
 from html import escape
 
 from PySide6.QtCore import qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from reader import NAME, __version__
+from reader import NAME, __version__, places
 from reader.errors import KnownError
 from reader.library.file import Library
 from reader.statement import STATEMENT
 from reader.ui.theme import label
+
+_OLD_MONTHS = 6  # as old as facts may be before their next check is due
 
 
 class About(QDialog):
@@ -25,6 +36,9 @@ class About(QDialog):
         scroll.setWidget(self.words)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        if places.licenses().is_file():
+            show = buttons.addButton(self.tr("Licenses…"), QDialogButtonBox.ButtonRole.ActionRole)
+            show.clicked.connect(lambda: Licenses(self).exec())
         heading = label("heading", f"{NAME} {__version__}")
         heading.setContentsMargins(16, 8, 16, 0)
         column = QVBoxLayout(self)
@@ -38,6 +52,7 @@ class About(QDialog):
         if library:
             try:
                 oldest, newest = library.review_dates()
+                facts.append(self._age(newest))
                 facts.append(
                     self.tr(
                         "This copy has {count} topics. Their facts were last checked between {oldest} and {newest}."
@@ -52,3 +67,31 @@ class About(QDialog):
             ).format(qt=qVersion())
         )
         return facts
+
+    def _age(self, newest: str) -> str:
+        """How old this copy is, by the newest day on which its facts were checked."""
+        months = max((date.today() - date.fromisoformat(newest)).days, 0) // 30
+        if months < 1:
+            return self.tr("This copy is less than a month old.")
+        if months < _OLD_MONTHS:
+            return self.tr("This copy is about {months} months old.").format(months=months)
+        return self.tr(
+            "This copy is about {months} months old. Treatments change: look for a newer one, or ask someone to."
+        ).format(months=months)
+
+
+class Licenses(QDialog):
+    """The licenses of all that the program carries."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Licenses"))
+        self.text = QPlainTextEdit(places.licenses().read_text("utf-8"))
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(self.windowTitle())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.text)
+        column.addWidget(buttons)
+        self.resize(parent.size())

@@ -36,20 +36,28 @@ def take_along(store: NotesStore, title_of: Callable[[str], str], as_folder: boo
         chosen = QFileDialog.getExistingDirectory(parent, _tr("Where to put the folder with my notes"))
         return str(write_folder(store, Path(chosen), title_of)) if chosen else ""
     chosen, _ = QFileDialog.getSaveFileName(
-        parent, _tr("Save all my notes as one file"), "my-notes.json", _tr("Notes (*.json)")
+        parent,
+        _tr("Save all my notes as one file"),
+        "my-notes.plainspoken",
+        _tr("Notes (*.plainspoken *.json)"),
     )
     if chosen:
         write_export(store, Path(chosen))
     return chosen
 
 
-def bring_in(store: NotesStore, title_of: Callable[[str], str], parent: QWidget) -> bool:
-    """Let the person choose an export, show what it would bring, and take it in if they agree."""
-    chosen, _ = QFileDialog.getOpenFileName(parent, _tr("Bring notes in"), "", _tr("Notes (*.json)"))
-    if not chosen:
-        return False
-    merged = preview(store, read_export(Path(chosen)))
-    if ImportPreview(merged, Path(chosen), title_of, parent).exec() != QDialog.DialogCode.Accepted:
+def bring_in(
+    store: NotesStore, title_of: Callable[[str], str], parent: QWidget, file: Path | None = None
+) -> bool:
+    """Show what an export, one that the person chooses if none is given, would bring; take it in if they agree."""
+    if file is None:
+        kinds = _tr("Notes (*.plainspoken *.json)")
+        chosen, _ = QFileDialog.getOpenFileName(parent, _tr("Bring notes in"), "", kinds)
+        if not chosen:
+            return False
+        file = Path(chosen)
+    merged = preview(store, read_export(file))
+    if ImportPreview(merged, file, title_of, parent).exec() != QDialog.DialogCode.Accepted:
         return False
     store.back_up("before-import")
     take_in(store, merged)

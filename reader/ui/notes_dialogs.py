@@ -140,12 +140,13 @@ class NotesDialogs(QObject):
             except KnownError as error:
                 alerts.say(self._window, error)
 
-    def bring_in(self) -> None:
+    def bring_in(self, file: Path | None = None) -> None:
+        """Bring in an export, one that the person chooses if none is given."""
         if self._store and self._ready():
             from reader.ui.my_data import bring_in
 
             try:
-                if bring_in(self._store, self._title_of, self._window):
+                if bring_in(self._store, self._title_of, self._window, file):
                     self.replaced.emit()
             except KnownError as error:
                 alerts.say(self._window, error)

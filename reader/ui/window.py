@@ -199,7 +199,7 @@ class Window(QMainWindow):
         self.take_file = action(
             self.tr("Take all along, as one f&ile…"), "", lambda: self.dialogs.take_along(False)
         )
-        self.bring_in = action(self.tr("&Bring notes in…"), "", self.dialogs.bring_in)
+        self.bring_in = action(self.tr("&Bring notes in…"), "", lambda: self.dialogs.bring_in())
         self.copies = action(self.tr("Safety &copies…"), "", self.dialogs.safety_copies)
         self.delete_all = action(self.tr("&Delete everything…"), "", self.dialogs.delete_everything)
         self.passphrase = action(self.tr("&Passphrase…"), "", self.dialogs.passphrase)
