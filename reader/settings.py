@@ -22,6 +22,7 @@ LOCK_AFTER = (
     60,
     0,
 )  # minutes until notes with a passphrase are locked by themselves; 0 is never
+AS_LINES = ("", "yes", "no")  # '' is when a screen reader is at work
 PAPERS = ("", "letter", "a4")  # '' is what the country uses
 SPACINGS = {  # the least and the most, in percent of what is usual; the column's in letters
     "line_spacing": (80, 200),
@@ -55,6 +56,7 @@ class Settings:
     paragraph_spacing: int = 100
     column: int = 70  # how many letters wide a page is set
     ruler: bool = False
+    as_lines: str = ""  # pages without boxes and tables, one of AS_LINES
     own_folder: str = ""  # of Markdown pages, shown beside the guide
     remember_reading: bool = True
     shortcuts: dict[str, str] = field(
@@ -72,6 +74,8 @@ class Settings:
             object.__setattr__(self, "scroll", 0.0)
         if self.lock_after not in LOCK_AFTER:
             object.__setattr__(self, "lock_after", 15)
+        if self.as_lines not in AS_LINES:
+            object.__setattr__(self, "as_lines", "")
         if self.sheet_paper not in PAPERS:
             object.__setattr__(self, "sheet_paper", "")
         if not all(0 <= width <= WIDEST_PANE for width in self.panes):

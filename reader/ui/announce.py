@@ -12,5 +12,5 @@ def announce(widget: QWidget, words: str) -> None:
     """Say the words once, without moving the focus."""
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # not at each start
 
-    if QAccessible.isActive():
+    if words and QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))

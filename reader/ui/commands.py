@@ -30,14 +30,17 @@ if TYPE_CHECKING:
 Command = tuple[str, QAction]  # where it stands in the menus, and the action
 
 
-def commands(bar: QMenuBar) -> list[Command]:
-    """Every action of the menus in order, with the titles of the menus that lead to it."""
-    return [
-        found
+def commands(bar: QMenuBar, *others: QMenu) -> list[Command]:
+    """Every action of the menus in order, with the titles of the menus that lead to it; `others` may be outside the bar."""
+    found = [
+        each
         for action in bar.actions()
         if (menu := _menu(action))
-        for found in _below(menu, plain(action.text()))
+        for each in _below(menu, plain(action.text()))
     ]
+    known = {action for _, action in found}
+    outside = (each for menu in others for each in _below(menu, plain(menu.title())))
+    return [*found, *(each for each in outside if each[1] not in known)]
 
 
 def _below(menu: QMenu, path: str) -> Iterator[Command]:

@@ -160,6 +160,11 @@ class NotesPane(QWidget):
         self._tell_what_was_set_aside()
         self._refresh()
 
+    @property
+    def entry(self) -> QWidget:
+        """Where the keyboard goes when it comes here."""
+        return self.locked.button if self.locked.isVisible() else self.writing
+
     def _wait(self) -> None:
         """Save soon, and at the latest so long after the first letter that is not kept yet."""
         if not self._pause.isActive():

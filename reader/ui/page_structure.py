@@ -1,4 +1,4 @@
-"""What a page is made of: its headings, links and figures, with their positions in its document."""
+"""What a page is made of: headings, links, lists, tables and figures, with their positions in its document."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtGui import QTextBlock, QTextDocument, QTextFragment, QTextImageFormat
+
+TABLE = "table-"  # begins the name at the first cell of each table
 
 
 class Heading(NamedTuple):
@@ -25,6 +27,22 @@ class Link(NamedTuple):
     position: int
     text: str
     address: str
+    letters: int  # how many of the document's letters are linked
+
+
+class Bullets(NamedTuple):
+    """A list: how many items it has, and the words of the first."""
+
+    position: int
+    items: int
+    text: str
+
+
+class Table(NamedTuple):
+    """A table of the page, the first one being number 0."""
+
+    position: int
+    number: int
 
 
 class Figure(NamedTuple):
@@ -61,28 +79,65 @@ def links(document: QTextDocument) -> list[Link]:
             image = fragment.charFormat().toImageFormat()
             words = (block.next().text() or _alt(image)) if image.isValid() else fragment.text()
             if address and address == last:
-                found[-1] = found[-1]._replace(text=found[-1].text + words)
+                found[-1] = found[-1]._replace(
+                    text=found[-1].text + words, letters=found[-1].letters + fragment.length()
+                )
             elif address.startswith("ask:"):
-                found.append(Link(fragment.position(), block.next().text().strip(), address))
+                found.append(Link(fragment.position(), _asked(block), address, fragment.length()))
             elif address:
-                found.append(Link(fragment.position(), words, address))
+                found.append(Link(fragment.position(), words, address, fragment.length()))
             last = address
     return [link._replace(text=" ".join(link.text.split())) for link in found]
 
 
-def figures(document: QTextDocument) -> list[Figure]:
-    """The figures in order."""
+def address_at(document: QTextDocument, position: int) -> str:
+    """Where the letter after a position leads, '' if it is not linked."""
+    from PySide6.QtGui import QTextCursor  # not at each start
+
+    cursor = QTextCursor(document)
+    cursor.setPosition(position)
+    cursor.movePosition(QTextCursor.MoveOperation.Right)
+    return cursor.charFormat().anchorHref()
+
+
+def _asked(block: QTextBlock) -> str:
+    """The question beside its sign: after it, or in the next cell."""
+    return block.text().strip().removeprefix("+").strip() or block.next().text().strip()
+
+
+def lists(document: QTextDocument) -> list[Bullets]:
+    """The lists in order, those within others too."""
     return [
-        Figure(
-            fragment.position(),
-            image.name().removeprefix("figure:"),
-            _alt(image),
-            block.next().text().strip(),
-        )
+        Bullets(block.position(), items.count(), block.text().strip())
         for block in blocks(document)
-        for fragment in fragments(block)
-        if (image := fragment.charFormat().toImageFormat()).isValid() and image.name().startswith("figure:")
+        if (items := block.textList()) and items.itemNumber(block) == 0
     ]
+
+
+def tables(document: QTextDocument) -> list[Table]:
+    """The tables in order."""
+    return [
+        Table(block.position(), int(name.removeprefix(TABLE)))
+        for block in blocks(document)
+        for name in anchors(block)
+        if name.startswith(TABLE)
+    ]
+
+
+def figures(document: QTextDocument) -> list[Figure]:
+    """The figures in order; where pages are shown as lines, words stand for each."""
+    found: list[Figure] = []
+    for block in blocks(document):
+        for fragment in fragments(block):
+            image = fragment.charFormat().toImageFormat()
+            address, below = fragment.charFormat().anchorHref(), block.next()
+            if image.isValid() and image.name().startswith("figure:"):
+                file = image.name().removeprefix("figure:")
+                found.append(Figure(fragment.position(), file, _alt(image), below.text().strip()))
+            elif address.startswith("figure:") and fragment.position() == block.position():
+                file, caption = address.removeprefix("figure:"), below.next().text().strip()
+                found.append(Figure(fragment.position(), file, below.text().strip(), caption))
+    return found
 
 
 def _alt(image: QTextImageFormat) -> str:

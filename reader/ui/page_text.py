@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import count
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QUrl, Signal
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -33,7 +35,7 @@ from reader.library.file import Library
 from reader.library.model import CALLOUTS
 from reader.notes.model import Quote
 from reader.ui.marks import Mark, Marks
-from reader.ui.page_structure import anchors, headings
+from reader.ui.page_structure import TABLE, address_at, anchors, headings
 from reader.ui.theme import Colors, Type, page_css, page_font
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ _BLOCKS = {
     "</aside>": "</td></tr></table>",
 }
 
+_FIRST_CELL = re.compile(r"<table>\s*(?:<t(?:head|body)>\s*)?<tr>\s*<t[hd][^>]*>")
 _FIGURE = re.compile(r'<img [^>]*src="(figure:[^"]+)"[^>]*>')
 _AS_LINK = r'<a href="\1">\g<0></a>'  # by which it is shown large
 
@@ -57,6 +60,9 @@ def for_document(html: str, padding: int) -> str:
     """The library's HTML in the part of HTML that a text document can lay out."""
     for kind in CALLOUTS:
         html = html.replace(f'<aside class="{kind}">', _BOX.format(kind=kind, pad=padding))
+    numbers = count()
+    html = _FIRST_CELL.sub(lambda cell: f'{cell[0]}<a name="{TABLE}{next(numbers)}"></a>', html)
+    html = html.replace(">+</a>", ">&nbsp;+&nbsp;</a>")  # large enough to hit
     return f"<body>{_FIGURE.sub(_AS_LINK, plain_blocks(html))}</body>"
 
 
@@ -65,6 +71,12 @@ def plain_blocks(html: str) -> str:
     for ours, theirs in _BLOCKS.items():
         html = html.replace(ours, theirs)
     return html
+
+
+_MOVING = {
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right,
+    Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+}  # fmt: skip
 
 
 class PageText(QTextBrowser):
@@ -93,6 +105,7 @@ class PageText(QTextBrowser):
         self._has_painted = False
         self._when_shown: Callable[[], None] | None = None
         self._html = ""
+        self._as_lines = False  # without boxes and tables, for who hears the page
         self._boxes: list[tuple[int, int, str]] = []  # first and last position, kind of call-out
         self._words: PageWords | None = None
         self._end: int | None = None  # where the page's own words end
@@ -128,6 +141,10 @@ class PageText(QTextBrowser):
         self._words = self._end = None
         self.marks.clear()
         self._fit_column()
+        if self._as_lines:
+            from reader.library.linear import as_lines
+
+            html = as_lines(html)
         self.setHtml(for_document(html, self._padding()))
         self._dot_terms()
         self._boxes = [
@@ -137,6 +154,20 @@ class PageText(QTextBrowser):
             if kind
         ]
         self.words_changed.emit()
+
+    @property
+    def html(self) -> str:
+        """The article that is shown, as the library has it."""
+        return self._html
+
+    def show_as_lines(self, wanted: bool) -> None:
+        """Show pages as lines, one below the other, or with boxes and tables; what is shown stays at its place."""
+        if wanted != self._as_lines:
+            self._as_lines = wanted
+            if self._html:
+                place = self.reading_place()
+                self.show_html(self._html)
+                self.go_to_place(place)
 
     @property
     def words(self) -> PageWords:
@@ -179,11 +210,33 @@ class PageText(QTextBrowser):
 
     def go_to_position(self, position: int) -> None:
         """Put the caret at a position, and its paragraph at the top."""
+        self._put_caret(position)
+        cursor = self.textCursor()
+        top = self.document().documentLayout().blockBoundingRect(cursor.block()).top()
+        self.verticalScrollBar().setValue(round(top - self._px / 2))
+
+    def go_to_caret(self, position: int, letters: int = 0) -> None:
+        """Show the caret at a position, with so many letters selected, and scroll only if that is out of sight."""
+        self.bring_into_view(position, position + letters)
+        place = self.verticalScrollBar().value()
+        self._put_caret(position)
+        if letters:
+            self.select(position, position + letters)
+        self.verticalScrollBar().setValue(place)
+        self.show_caret()
+
+    def _put_caret(self, position: int) -> None:
         cursor = QTextCursor(self.document())
         cursor.setPosition(position)
         self.setTextCursor(cursor)
-        top = self.document().documentLayout().blockBoundingRect(cursor.block()).top()
-        self.verticalScrollBar().setValue(round(top - self._px / 2))
+
+    def show_caret(self, shown: bool = True) -> None:
+        """Show where the keyboard is on the page; if that is out of sight, it comes to where the text on screen begins."""
+        if shown and not self._paper.rect().intersects(self.cursorRect()):
+            seen = self.verticalScrollBar().value()
+            self._put_caret(self.first_position())
+            self.verticalScrollBar().setValue(seen)
+        self.setCursorWidth(max(2, self._px // 7) if shown else 0)
 
     def _first_block(self, top: int) -> QTextBlock:
         layout = self.document().documentLayout()
@@ -232,6 +285,7 @@ class PageText(QTextBrowser):
         block = self.document().begin()
         while block.isValid():
             if anchor in anchors(block):
+                self._put_caret(block.position())
                 self.verticalScrollBar().setValue(round(layout.blockBoundingRect(block).top() - self._px / 2))
                 return
             block = block.next()
@@ -332,7 +386,20 @@ class PageText(QTextBrowser):
         else:
             super().wheelEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _MOVING:
+            self.show_caret()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (address := self._address_at_caret()):
+            self.link_chosen.emit(QUrl(address))
+            return
+        super().keyPressEvent(event)
+
+    def _address_at_caret(self) -> str:
+        cursor = self.textCursor()
+        return "" if cursor.hasSelection() else address_at(self.document(), cursor.position())
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.show_caret(False)
         steps = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
         if event.button() in steps:
             self.step_requested.emit(steps[event.button()])

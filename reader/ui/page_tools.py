@@ -58,14 +58,14 @@ class PageTools(QObject):
             return
         rows = []
         for link in found:
-            kind = self._kind(link)
+            kind = self.kind_of(link)
             rows.append(Row(link.text or link.address, kind, f"{link.text}. {kind}"))
         dialog = PageList(self.tr("Links on this page"), rows, self._window)
         if dialog.exec():
             self._view.text.setFocus()
             self._view.text.link_chosen.emit(QUrl(found[dialog.chosen].address))
 
-    def _kind(self, link: Link) -> str:
+    def kind_of(self, link: Link) -> str:
         """Where a link leads, in words."""
         scheme, _, rest = link.address.partition(":")
         match scheme:
@@ -100,6 +100,42 @@ class PageTools(QObject):
         FigureView(
             found, wanted[0] if wanted else -1, self._library.figure, self._colors, self._window
         ).exec()
+
+    def table(self) -> None:
+        """Show a table of the page by its cells: the one at the place of reading, else the next one."""
+        from reader.library.linear import grids
+
+        text = self._view.text
+        found, known = page_structure.tables(text.document()), grids(text.html)
+        if not found:
+            self.told.emit(self.tr("This page has no tables."))
+            return
+        from reader.ui.table_view import TableView
+
+        here = text.reading_position()
+        around = text.textCursor().currentTable() if here == text.textCursor().position() else None
+        begin = around.firstPosition() if around else here
+        wanted = next((number for number, each in enumerate(found) if each.position >= begin), 0)
+        TableView([known[each.number] for each in found], wanted, self._window).exec()
+
+    def where(self) -> None:
+        """Say which page this is, which section, and how far down it the person is."""
+        text, page = self._view.text, self._view.page
+        if not page:
+            return
+        here = text.reading_position()
+        heading = page_structure.heading_at(text.document(), here)
+        at_title = self.tr("“{page}”, {percent} % of the way down.")
+        in_section = self.tr("“{page}”, section “{section}”, {percent} % of the way down.")
+        words = (in_section if heading and heading.level > 1 else at_title).format(
+            page=page.topic.title,
+            section=heading.text if heading else "",
+            percent=round(100 * here / max(text.document().characterCount() - 1, 1)),
+        )
+        if page.ancestors:
+            path = " › ".join(topic.title for topic in page.ancestors)
+            words = self.tr("{here} It stands under: {path}.").format(here=words, path=path)
+        self._view.tell(self.tr("You are here"), words)
 
     def copy_with_citation(self) -> None:
         """Put the selected words on the clipboard with where they come from; of the whole page if none are selected."""

@@ -15,6 +15,7 @@ from reader.library.article import Numbers, article, gate
 from reader.library.file import Library
 from reader.library.model import Page, Topic
 from reader.notes.model import Quote
+from reader.ui.announce import announce
 from reader.ui.notice import Notice
 from reader.ui.page_text import PageText
 from reader.ui.theme import Colors, Type, label
@@ -69,6 +70,16 @@ class PageView(QWidget):
         self.text.link_hovered.connect(self._tip)
         self.text.size_change_requested.connect(self.size_change_requested)
         self.text.step_requested.connect(self.step_requested)
+
+    @property
+    def parts(self) -> list[tuple[QWidget, QWidget]]:
+        """What F6 stops at, in order, each with where the keyboard goes in it."""
+        parts: list[tuple[QWidget, QWidget]] = [
+            (self.notice, self.notice.button),
+            (self.text, self.text),
+            (self._strip, self._strip.close_button),
+        ]
+        return [*parts, (self.find_bar, self.find_bar.box)] if self.find_bar else parts
 
     @property
     def page(self) -> Page | None:
@@ -159,7 +170,12 @@ class PageView(QWidget):
         """Show the meaning of a glossary word below the page."""
         term = self._library.term(term_id) if self._library else None
         if term:
-            self._strip.explain(term.name[:1].upper() + term.name[1:], term.meaning)
+            self.tell(term.name[:1].upper() + term.name[1:], term.meaning)
+
+    def tell(self, name: str, words: str) -> None:
+        """Show and say something in the strip below the page, until it is closed or another page is shown."""
+        self._strip.show_words(name, words)
+        announce(self._strip, f"{name}: {words}")
 
     def _ask(self, question_id: str) -> None:
         question = self._library.question(question_id) if self._library else None
@@ -224,7 +240,7 @@ class PageView(QWidget):
 
 
 class _MeaningStrip(QFrame):
-    """The meaning of one glossary word, until it is closed or another page is shown."""
+    """The meaning of one glossary word, or where one is, until it is closed or another page is shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -232,16 +248,16 @@ class _MeaningStrip(QFrame):
         self._words = QLabel()
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = QPushButton(self.tr("Close"))
-        close.clicked.connect(self.hide)
+        self.close_button = QPushButton(self.tr("Close"))
+        self.close_button.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.addWidget(self._words, 1)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def explain(self, name: str, meaning: str) -> None:
-        self._words.setText(f"<b>{escape(name)}</b>: {escape(meaning)}")
-        self.setAccessibleName(f"{name}: {meaning}")
+    def show_words(self, name: str, words: str) -> None:
+        self._words.setText(f"<b>{escape(name)}</b>: {escape(words)}")
+        self.setAccessibleName(f"{name}: {words}")
         self.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

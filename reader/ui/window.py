@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -40,15 +41,18 @@ from reader.notes.store import NotesStore
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
 from reader.ui.alerts import agrees_to_lose, agrees_to_open, say
+from reader.ui.announce import announce
 from reader.ui.highlight_look import described
 from reader.ui.highlights import Highlights
 from reader.ui.keys import give_keys
 from reader.ui.notes_dialogs import NotesDialogs
 from reader.ui.notes_lock import NotesLock
 from reader.ui.notes_pane import NotesPane
+from reader.ui.page_moves import PageMoves
 from reader.ui.page_tools import PageTools
 from reader.ui.page_view import PageView
 from reader.ui.reading import Readings
+from reader.ui.screen_reader import ScreenReader
 from reader.ui.search_pane import SearchPane
 from reader.ui.topics_pane import TopicsPane
 
@@ -108,6 +112,8 @@ class Window(QMainWindow):
             lambda: self.page.page.topic if self.page.page else None,
         )
         self.tools = PageTools(self, self.page, library)
+        self.moves = PageMoves(self.page.text, self.tools.kind_of)
+        self.screen_reader = ScreenReader(self, application)
         self.highlights = Highlights(self, self.page, notes, self.lock.opened)
         self.readings = Readings(
             self.page, library, notes, self.lock.opened, lambda: self._settings.remember_reading
@@ -166,6 +172,8 @@ class Window(QMainWindow):
         self.outline = action(self.tr("&Outline of this page…"), "Ctrl+J", self.tools.outline)
         self.links = action(self.tr("&Links on this page…"), "Ctrl+Shift+J", self.tools.links)
         self.figure = action(self.tr("Show &figure large…"), "Ctrl+Shift+F", self.tools.figure)
+        self.table = action(self.tr("Show &table by cells…"), "Ctrl+Shift+T", self.tools.table)
+        self.where = action(self.tr("&Where am I?"), "Ctrl+I", self.tools.where)
         self.larger = action(self.tr("&Larger text"), "Ctrl++|Ctrl+=", lambda: self.change_size(1), "larger")
         self.smaller = action(self.tr("S&maller text"), "Ctrl+-", lambda: self.change_size(-1), "smaller")
         self.normal = action(self.tr("&Normal text size"), "Ctrl+0", lambda: self.set_size(100))
@@ -210,6 +218,8 @@ class Window(QMainWindow):
         self.show_ruler.setCheckable(True)
         self.ruler_down = action(self.tr("Ruler &down"), "Alt+Down", lambda: self.page.step_ruler(1))
         self.ruler_up = action(self.tr("Ruler &up"), "Alt+Up", lambda: self.page.step_ruler(-1))
+        self.as_lines = action(self.tr("Boxes and tables as &lines"), "Ctrl+Shift+L", self._toggle_lines)
+        self.as_lines.setCheckable(True)
         self.all_commands = action(self.tr("&All commands…"), "Ctrl+Shift+P", self._choose_command)
         self.keys = action(self.tr("&Keys…"), "", self._choose_keys)
         self.show_topics = action(self.tr("&Topics"), "F8", self._toggle_topics, "topics")
@@ -256,7 +266,11 @@ class Window(QMainWindow):
         go = bar.addMenu(self.tr("&Go"))
         go.addActions([self.back, self.forward, self.home, self.find_words])
         go.addSeparator()
-        go.addActions([self.outline, self.links, self.figure])
+        go.addActions([self.where, self.outline, self.links, self.figure, self.table])
+        self._moves_menu = QMenu(self.tr("&On this page"), self)
+        self.moves.fill(self._moves_menu)
+        if sys.platform != "darwin":  # whose menu bar takes a letter also from a field one types in
+            go.addMenu(self._moves_menu)
         go.addSeparator()
         go.addActions([self.cycle, self.cycle_back])
         view = bar.addMenu(self.tr("&View"))
@@ -266,7 +280,7 @@ class Window(QMainWindow):
         self._colors_menu.addActions(self._palettes.actions())
         view.addAction(self.look)
         view.addSeparator()
-        view.addActions([self.show_ruler, self.ruler_down, self.ruler_up])
+        view.addActions([self.show_ruler, self.ruler_down, self.ruler_up, self.as_lines])
         view.addSeparator()
         view.addActions([self.show_topics, self.show_notes, self.remember_reading])
         notes = bar.addMenu(self.tr("&Notes"))
@@ -328,6 +342,7 @@ class Window(QMainWindow):
         self.readings.changed.connect(self._show_states)
         self.readings.failed.connect(lambda error: say(self, error))
         self.highlights.changed.connect(self.readings.refresh)
+        self.moves.told.connect(self._tell)
         self.highlights.told.connect(self._tell)
         self.highlights.failed.connect(lambda error: say(self, error))
         self.highlights.list_requested.connect(self._list_annotations)
@@ -340,9 +355,12 @@ class Window(QMainWindow):
         self.dialogs.replaced.connect(self._notes_changed)
         self.dialogs.settings_deleted.connect(self._forget_settings)
         self.dialogs.setting_chosen.connect(self._choose_setting)
-        self.dialogs.told.connect(lambda text: self.statusBar().showMessage(text, 8000))
+        self.dialogs.told.connect(self._tell)
 
         self.lock.turned.connect(self._notes_turned)
+
+        self.statusBar().messageChanged.connect(lambda text: announce(self.statusBar(), text))
+        self.screen_reader.turned.connect(self._set_lines)
 
         self.notes.unlock_requested.connect(self.lock.opened)
         self.notes.copy_requested.connect(lambda text: QGuiApplication.clipboard().setText(text))
@@ -358,7 +376,7 @@ class Window(QMainWindow):
             self._own = OwnPages(self._library, self._own_pages_file, self._settings.own_folder, self)
             self._own.changed.connect(self._library_changed)
             self._own.folder_chosen.connect(self._own_folder_chosen)
-            self._own.told.connect(lambda text: self.statusBar().showMessage(text, 8000))
+            self._own.told.connect(self._tell)
         return self._own
 
     def _with_own_pages(self, do: Callable[[OwnPages], None]) -> None:
@@ -439,7 +457,7 @@ class Window(QMainWindow):
         menu.addSeparator()
         menu.addActions([self.bookmark, self.annotations])
         menu.addSeparator()
-        menu.addActions([self.copy_cited, self.find_here, self.outline, self.links, self.figure])
+        menu.addActions([self.copy_cited, self.find_here, self.outline, self.links, self.figure, self.table])
 
     def _mark_read(self) -> None:
         if self.page.page and self.page.is_open:
@@ -452,6 +470,8 @@ class Window(QMainWindow):
         self.have_read.setChecked(shown is not None and bool(self.readings.state_of(shown.topic.id).when))
 
     def _tell(self, text: str) -> None:
+        """Show and say a short message, also when it is the same as before."""
+        self.statusBar().clearMessage()
         self.statusBar().showMessage(text, 8000)
 
     def _list_annotations(self, page: str = "") -> None:
@@ -498,7 +518,7 @@ class Window(QMainWindow):
 
     def set_size(self, percent: int) -> None:
         self._change_settings(replace(self._settings, text_size=percent))
-        self.statusBar().showMessage(self.tr("Text size {percent} %").format(percent=percent), 4000)
+        self._tell(self.tr("Text size {percent} %").format(percent=percent))
 
     def set_palette(self, name: str) -> None:
         self._change_settings(replace(self._settings, palette=name))
@@ -541,23 +561,33 @@ class Window(QMainWindow):
     def _toggle_ruler(self) -> None:
         self._change_settings(replace(self._settings, ruler=not self._settings.ruler))
 
+    def _toggle_lines(self) -> None:
+        self._choose_setting("as_lines", "yes" if self.as_lines.isChecked() else "no")
+        self._set_lines()
+
+    def _set_lines(self, *_: object) -> None:
+        """Pages as lines, if the person wants that or else a screen reader is at work."""
+        wanted = self._settings.as_lines
+        self.as_lines.setChecked(wanted == "yes" or (not wanted and self.screen_reader.is_on))
+        self.page.text.show_as_lines(self.as_lines.isChecked())
+
     def _choose_command(self) -> None:
         from reader.ui.commands import CommandPalette, commands
 
-        dialog = CommandPalette(commands(self.menuBar()), self)
+        dialog = CommandPalette(commands(self.menuBar(), self._moves_menu), self)
         if dialog.exec() and dialog.chosen:
             dialog.chosen.trigger()
 
     def _choose_keys(self) -> None:
         from reader.ui.commands import KeysDialog, commands
 
-        dialog = KeysDialog(commands(self.menuBar()), self._settings.shortcuts, self)
+        dialog = KeysDialog(commands(self.menuBar(), self._moves_menu), self._settings.shortcuts, self)
         if dialog.exec():
             self._change_settings(replace(self._settings, shortcuts=dialog.chosen))
             self._give_keys()
 
     def _give_keys(self) -> None:
-        give_keys(self.actions(), self._settings.shortcuts)
+        give_keys([*self.actions(), *self.moves.actions], self._settings.shortcuts)
 
     def _system_changed(self) -> None:
         if self._settings.palette == "system":
@@ -575,6 +605,7 @@ class Window(QMainWindow):
         self.page.dress(colors, theme.type_of(self._settings, px, face))
         self.show_ruler.setChecked(self._settings.ruler)
         self.page.show_ruler(self._settings.ruler)
+        self._set_lines()
         for choice in self._palettes.actions():
             choice.setChecked(choice.data() == self._settings.palette)
         for action in self.actions():
@@ -628,16 +659,13 @@ class Window(QMainWindow):
 
     def _ask(self) -> None:
         if not self.page.ask_about_selection():
-            self.statusBar().showMessage(
-                self.tr("Select words on the page first, then ask about them."), 6000
-            )
+            self._tell(self.tr("Select words on the page first, then ask about them."))
 
     def _show_quote(self, topic: str, quote: Quote) -> None:
         self.show_page(topic)
         if not self.page.text.go_to_quote(quote):
-            self.statusBar().showMessage(
-                self.tr("The page was revised since; these words are no longer on it. Your note keeps them."),
-                8000,
+            self._tell(
+                self.tr("The page was revised since; these words are no longer on it. Your note keeps them.")
             )
 
     def _notes_touched(self) -> None:
@@ -686,10 +714,24 @@ class Window(QMainWindow):
 
     def _cycle(self, direction: int) -> None:
         """Move the keyboard to the next or the previous part of the window."""
-        parts = [self.search.box, self.topics.tree, self.page.text, self.notes.writing]
-        parts = [part for part in parts if part.isVisible()]
-        here = next((n for n, part in enumerate(parts) if part.hasFocus()), -1 if direction > 0 else 0)
-        parts[(here + direction) % len(parts)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        parts = [part for part in self._parts() if part[1].isVisible()]
+        focus = self._application.focusWidget()
+        here = next(
+            (n for n, (pane, _) in enumerate(parts) if focus and (pane is focus or pane.isAncestorOf(focus))),
+            -1 if direction > 0 else 0,
+        )
+        parts[(here + direction) % len(parts)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _parts(self) -> list[tuple[QWidget, QWidget]]:
+        """The parts of the window in order, each with where the keyboard goes in it."""
+        found = self.search.results
+        parts: list[tuple[QWidget, QWidget]] = [
+            (self.search.box, self.search.box),
+            (found, found) if found and found.isVisible() else (self.topics, self.topics.tree),
+            *self.page.parts,
+            (self.notes, self.notes.entry),
+        ]
+        return parts
 
     # Paper
 
@@ -714,7 +756,7 @@ class Window(QMainWindow):
                 write_pdf(
                     page_document(self._library, page, numbers=self._numbers), Path(chosen), page.topic.title
                 )
-                self.statusBar().showMessage(self.tr("Saved: {file}").format(file=chosen), 8000)
+                self._tell(self.tr("Saved: {file}").format(file=chosen))
             except KnownError as error:
                 say(self, error)
 
@@ -725,7 +767,7 @@ class Window(QMainWindow):
             dialog = PrintDialog(self._library, self.page.page, self._numbers, self)
             dialog.exec()
             if dialog.saved:
-                self.statusBar().showMessage(self.tr("Saved: {file}").format(file=dialog.saved), 8000)
+                self._tell(self.tr("Saved: {file}").format(file=dialog.saved))
 
     def _about(self) -> None:
         from reader.ui.about import About
