@@ -218,7 +218,7 @@ class Window(QMainWindow):
         self.show_ruler.setCheckable(True)
         self.ruler_down = action(self.tr("Ruler &down"), "Alt+Down", lambda: self.page.step_ruler(1))
         self.ruler_up = action(self.tr("Ruler &up"), "Alt+Up", lambda: self.page.step_ruler(-1))
-        self.as_lines = action(self.tr("Boxes and tables as &lines"), "Ctrl+Shift+L", self._toggle_lines)
+        self.as_lines = action(self.tr("Boxes and tables as &lines"), "Ctrl+Shift+B", self._toggle_lines)
         self.as_lines.setCheckable(True)
         self.all_commands = action(self.tr("&All commands…"), "Ctrl+Shift+P", self._choose_command)
         self.keys = action(self.tr("&Keys…"), "", self._choose_keys)
