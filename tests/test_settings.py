@@ -21,6 +21,7 @@ from reader.app import Program
 from reader.errors import SettingsError
 from reader.notes.store import read_notes
 from reader.settings import (
+    AS_LINES,
     LOCK_AFTER,
     PALETTES,
     PAPERS,
@@ -52,6 +53,7 @@ CHOSEN = Settings(
     column=50,
     ruler=True,
     remember_reading=False,
+    as_lines="no",
     own_folder="/home/me/clinic",
     shortcuts={"look": "Ctrl+L"},
 )
@@ -84,6 +86,7 @@ def assert_usable(settings: Settings) -> None:
     assert settings.text_size in TEXT_SIZES
     assert 0 <= settings.scroll <= 1
     assert settings.lock_after in LOCK_AFTER
+    assert settings.as_lines in AS_LINES
     assert settings.sheet_paper in PAPERS
     assert all(type(width) is int and 0 <= width <= WIDEST_PANE for width in settings.panes)
     assert (settings.topic + settings.geometry).encode() is not None
