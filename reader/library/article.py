@@ -28,10 +28,13 @@ _CALL_BOX = re.compile(r'(<aside class="(?:call|emergency)">.*?)(</aside>)', re.
 _PLUS = re.compile(r'<a href="ask:[^"]*">\+</a> ')
 
 
-def article(page: Page, today: date, on_paper: bool = False, numbers: Numbers = ()) -> str:
+def article(
+    page: Page, today: date, on_paper: bool = False, numbers: Numbers = (), is_sheet: bool = False
+) -> str:
     """The whole article; on screen `ask:ID` addresses stand beside the ready questions.
 
     `numbers` are the person's own care-team numbers, each with what it is for; they stand in every box that says to call.
+    For one sheet of paper they stand in the first box alone, and what leads on from the page is left out.
     """
     topic = page.topic
     parts = [f"<h1>{escape(topic.title)}</h1>"]
@@ -39,17 +42,19 @@ def article(page: Page, today: date, on_paper: bool = False, numbers: Numbers = 
         parts.append(f'<p class="summary">{escape(topic.summary)}</p>')
     if page.next_review < today:
         parts.append(_overdue(page))
-    if page.key_points:
+    if page.key_points and not is_sheet:
         points = "".join(f"<li>{escape(point)}</li>" for point in page.key_points)
         parts.append(f'<aside class="key"><p class="title">In short</p><ul>{points}</ul></aside>')
     own = "".join(f"<br/><b>{escape(what)}:</b> {escape(number)}" for what, number in numbers)
     parts.append(
-        _CALL_BOX.sub(lambda box: f"{box[1]}<p>My team{own}</p>{box[2]}", page.html) if own else page.html
+        _CALL_BOX.sub(lambda box: f"{box[1]}<p>My team{own}</p>{box[2]}", page.html, count=int(is_sheet))
+        if own
+        else page.html
     )
-    if page.questions:
+    if page.questions and not is_sheet:
         parts.append('<h2 id="ask">Questions you could ask</h2>')
         parts.append(_questions_on_paper(page) if on_paper else _questions_on_screen(page))
-    parts += [page.see_also, _foot(page)]
+    parts += [_foot(page, is_sheet)] if is_sheet else [page.see_also, _foot(page)]
     html = "\n".join(parts)
     return _PLUS.sub("", html) if on_paper else html
 
@@ -89,7 +94,7 @@ def _gently(hard: bool) -> str:
     return " <i>(Skip this if you do not want to think about it now.)</i>" if hard else ""
 
 
-def _foot(page: Page) -> str:
+def _foot(page: Page, is_sheet: bool = False) -> str:
     if page.audience == OWN:
         return (
             '<hr class="foot" /><p class="foot">This page is from your own folder, as it was on '
@@ -105,7 +110,10 @@ def _foot(page: Page) -> str:
         f'<p class="foot"><b>Facts last checked:</b> {day(page.reviewed)}. Next check due: {day(page.next_review)}. {review} '
         "Your own team's advice comes before this guide.</p>",
     ]
-    if page.sources:
+    if page.sources and is_sheet:
+        named = "; ".join(f"{n} {s.title}, {s.publisher}, {s.date}" for n, s in enumerate(page.sources, 1))
+        lines.append(f'<p class="foot"><b>Sources:</b> {escape(named)}</p>')
+    elif page.sources:
         sources = "".join(
             f'<li id="source-{n}">{escape(s.title)}. {escape(s.publisher)}, {escape(s.date)}. <a href="{escape(s.url)}">{escape(_host(s.url))}</a>'
             f"{_back(page, n)}</li>"

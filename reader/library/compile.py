@@ -121,6 +121,7 @@ def _compile(content: Content, content_fingerprint: str) -> Draft:
                 opt_in=front.text("opt_in"),
                 html=rendered.html,
                 see_also=also.html,
+                is_sheet=front.flag("sheet") or "recipe" in front.value,
                 sections=rendered.sections,
                 has_lists=_LISTS.search(place.page.body) is not None,
                 sources=sources,

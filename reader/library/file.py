@@ -12,7 +12,7 @@ import apsw
 from reader.errors import LibraryError
 from reader.library.model import OWN, Medicine, Page, Question, Section, Source, Term, Topic
 
-FORMAT = 5
+FORMAT = 6
 MARK = 0x506C4C62  # application_id: "PlLb"
 _SQLITE = b"SQLite format 3\0"
 
@@ -90,11 +90,21 @@ class Library:
                 "That page is not in this guide.", "Choose another page from the list of topics."
             )
         with self._reading():
-            ((html, key_points, audience, reviewed, next_review, clinical_review, opt_in, see_also),) = (
-                self.rows(
-                    "SELECT html, key_points, audience, reviewed, next_review, clinical_review, opt_in, see_also FROM topic WHERE id = ?",
-                    id,
-                )
+            (
+                (
+                    html,
+                    key_points,
+                    audience,
+                    reviewed,
+                    next_review,
+                    clinical_review,
+                    opt_in,
+                    see_also,
+                    is_sheet,
+                ),
+            ) = self.rows(
+                "SELECT html, key_points, audience, reviewed, next_review, clinical_review, opt_in, see_also, is_sheet FROM topic WHERE id = ?",
+                id,
             )
             return Page(
                 topic,
@@ -109,6 +119,7 @@ class Library:
                 self._sources_of(id),
                 self.ancestors(topic),
                 str(see_also),
+                bool(is_sheet),
             )
 
     def _sources_of(self, topic: str) -> tuple[Source, ...]:

@@ -10,7 +10,7 @@ from reader.library.tables import Tables, one_line
 
 REQUIRED = ("title", "summary", "reviewed", "next_review", "clinical_review")
 KNOWN = frozenset(
-    {*REQUIRED, "key_points", "audience", "sources", "keywords", "ask", "contents", "opt_in"}
+    {*REQUIRED, "key_points", "audience", "sources", "keywords", "ask", "contents", "opt_in", "sheet"}
     | {"medicine", "recipe", "body_part"}
 )
 
@@ -74,6 +74,15 @@ class Fields:
         if value is not None:
             self.wrong(f"'{name}' is not a date.", f"Write it like '{name}: 2026-11-23'.", name)
         return "1970-01-01"
+
+    def flag(self, name: str) -> bool:
+        value = self.value.get(name, False)
+        if not isinstance(value, bool):
+            self.wrong(
+                f"'{name}' is neither true nor false.", f"Write '{name}: true', or leave the line out.", name
+            )
+            return False
+        return value
 
     def keys(self, name: str, known: Collection[str], where: str, is_whole: bool = True) -> tuple[str, ...]:
         """The names in a list, each of which must be in `known`, which `where` says how to find.

@@ -99,7 +99,8 @@ class Medicine(NamedTuple):
 class Page(NamedTuple):
     """Everything that is shown of one topic; `html` is the body alone, `see_also` the links that lead on, `ancestors` start at home.
 
-    `opt_in` says what a hard page talks about; it is shown only after the person has chosen to."""
+    `opt_in` says what a hard page talks about; it is shown only after the person has chosen to. A page that `is_sheet` is
+    made for one sheet of paper."""
 
     topic: Topic
     html: str
@@ -113,6 +114,7 @@ class Page(NamedTuple):
     sources: tuple[Source, ...]
     ancestors: tuple[Topic, ...]
     see_also: str = ""
+    is_sheet: bool = False
 
 
 class Hit(NamedTuple):

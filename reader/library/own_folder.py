@@ -262,6 +262,7 @@ def _rendered(
                 opt_in="",
                 html=f"{html}<ul>{listed}</ul>" if listed else html,
                 see_also="",
+                is_sheet=False,
                 sections=rendered.sections,
                 has_lists=False,
                 sources=(),

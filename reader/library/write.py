@@ -34,7 +34,8 @@ CREATE TABLE topic (
   clinical_review TEXT NOT NULL,
   opt_in TEXT NOT NULL,  -- what a hard page talks about, shown until the person chooses to see it; '' on other pages
   html TEXT NOT NULL,
-  see_also TEXT NOT NULL  -- HTML of the links that lead on; no search looks into it
+  see_also TEXT NOT NULL,  -- HTML of the links that lead on; no search looks into it
+  is_sheet INTEGER NOT NULL  -- made for one sheet of paper
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX topic_by_parent ON topic (parent, position, id, title, summary, child_count);
 
@@ -146,6 +147,7 @@ class CompiledTopic:
     opt_in: str
     html: str
     see_also: str
+    is_sheet: bool
     sections: tuple[Section, ...]
     has_lists: bool
     sources: tuple[str, ...]
@@ -290,6 +292,7 @@ def _insert_topics(database: apsw.Connection, topics: Sequence[CompiledTopic]) -
                 topic.opt_in,
                 topic.html,
                 topic.see_also,
+                topic.is_sheet,
             )
             for topic in topics
         ),

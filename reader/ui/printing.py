@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, QMarginsF, QRectF, QSizeF, Qt, QUrl
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtGui import (
+    QFont,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextTable,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
@@ -30,17 +40,44 @@ _MARGINS_MM = QMarginsF(18, 16, 18, 18)
 PAGE_DPI = 96  # dots of a laid-out page to the inch
 _PRINT_PX = 15
 _FIGURE_PX = 560
+_SHEET_FIGURE_PX = 640
+_SHEET_CSS = """
+h1 { margin-bottom: 2px; }
+h2 { margin-top: 8px; margin-bottom: 2px; }
+p.summary, p.caption { margin-bottom: 6px; }
+p.title { margin-bottom: 1px; }
+p.figure { margin-top: 2px; margin-bottom: 2px; }
+table.box { margin-top: 2px; margin-bottom: 2px; }
+table.data { margin-top: 2px; margin-bottom: 2px; }
+table.data td, table.data th { padding: 3px; }
+p.foot { font-size: 10px; }
+"""
 _FOOT_PX = 24
+_SMALL_BOX = 0.45  # of a sheet, torn or not: what is larger may go on overleaf
+_SIZES = (
+    1.0,
+    0.95,
+    0.9,
+    0.85,
+    0.8,
+    0.75,
+    0.7,
+    1.0,
+)  # tried in turn for a page made for one sheet; the last fits nothing
+_ON_NEW_SHEET = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
 _NEW_SHEET = '<p style="page-break-before: always; font-size: 1px"></p>'
 
 
 class _Paper(QTextDocument):
-    """Pages of the guide, which finds its figures in the library; `title` stands at the foot of each sheet."""
+    """Pages of the guide, which finds its figures in the library; `title` stands at the foot of each sheet.
 
-    def __init__(self, library: Library, title: str) -> None:
+    `sheets` is how many sheets it is made for, 0 if it may take as many as it needs.
+    """
+
+    def __init__(self, library: Library, title: str, sheets: int) -> None:
         super().__init__()
         self._library = library
-        self.title = title
+        self.title, self.sheets = title, sheets
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         name = QUrl(name)
@@ -49,7 +86,11 @@ class _Paper(QTextDocument):
         renderer = QSvgRenderer(self._library.figure(name.path()) or b"")
         if not renderer.isValid():
             return None
-        return picture(renderer, min(_FIGURE_PX, renderer.defaultSize().width()), 3.0)
+        return picture(
+            renderer,
+            min(_SHEET_FIGURE_PX if self.sheets else _FIGURE_PX, renderer.defaultSize().width()),
+            3.0,
+        )
 
 
 def page_document(library: Library, page: Page, large: bool = False, numbers: Numbers = ()) -> QTextDocument:
@@ -62,20 +103,30 @@ def pages_document(
 ) -> QTextDocument:
     """Several pages, each beginning on a new sheet, then the glossary words that stand in them."""
     px = round(_PRINT_PX * (1.5 if large else 1.0))
-    paper = _Paper(library, NAME if len(pages) > 1 else pages[0].topic.title)
+    is_sheets = not large and all(page.is_sheet for page in pages)
+    paper = _Paper(library, NAME if len(pages) > 1 else pages[0].topic.title, len(pages) if is_sheets else 0)
     paper.setDefaultFont(QFont(paper.defaultFont().family(), round(px * 0.75)))
-    paper.setDefaultStyleSheet(page_css(LIGHT, Type(px)))
-    articles = [article(page, date.today(), on_paper=True, numbers=numbers) for page in pages]
+    css = (
+        page_css(LIGHT, Type(px, leading=85, paragraphs=40)) + _SHEET_CSS
+        if is_sheets
+        else page_css(LIGHT, Type(px))
+    )
+    paper.setDefaultStyleSheet(css)
+    articles = [
+        article(page, date.today(), on_paper=True, numbers=numbers, is_sheet=page.is_sheet and not large)
+        for page in pages
+    ]
     html = _NEW_SHEET.join(articles)
-    if explain:
+    if explain and not is_sheets:
         html += _words_explained(library, html)
     for kind in CALLOUTS:
         fill, bar = getattr(LIGHT, kind)
         look = f"border: 1px solid {bar}; background-color: {fill}"
-        box = f'<table class="box" width="100%" cellspacing="0" cellpadding="8" style="{look}"><tr><td>'
+        box = f'<table class="box" width="100%" cellspacing="0" cellpadding="{5 if is_sheets else 8}" style="{look}"><tr><td>'
         html = html.replace(f'<aside class="{kind}">', box)
     html = plain_blocks(html)
-    foot = "".join(f'<p class="foot">{escape(text)}</p>' for text in STATEMENT)
+    statement = (" ".join(STATEMENT),) if is_sheets else STATEMENT
+    foot = "".join(f'<p class="foot">{escape(text)}</p>' for text in statement)
     foot = _my_numbers(numbers) + foot
     paper.setHtml(f"<body>{html}<hr/>{foot}<p class='foot'>{NAME} {__version__}</p></body>")
     return paper
@@ -161,6 +212,28 @@ def print_document(
     return True
 
 
+def _keep_boxes_whole(document: QTextDocument, sheet: float) -> None:
+    """Begin on the next sheet with each small box that the end of one would tear, or part from its heading."""
+    layout = document.documentLayout()
+    for frame in document.rootFrame().childFrames():
+        place = layout.frameBoundingRect(frame)
+        if not isinstance(frame, QTextTable) or place.height() > sheet * _SMALL_BOX:
+            continue
+        before = QTextCursor(frame.firstCursorPosition().block().previous())
+        has_heading = before.blockFormat().headingLevel() > 0
+        begin = layout.blockBoundingRect(before.block()).top() if has_heading else place.top()
+        if begin // sheet == (place.bottom() - 1) // sheet:
+            continue
+        if has_heading:
+            heading = before.blockFormat()
+            heading.setPageBreakPolicy(_ON_NEW_SHEET)
+            before.setBlockFormat(heading)
+        else:
+            box = frame.format()
+            box.setPageBreakPolicy(_ON_NEW_SHEET)
+            frame.setFormat(box)
+
+
 def _paint(document: QTextDocument, device: QPdfWriter | QPrinter) -> None:
     """Put a document on paper; pages of the guide with their title and number at the foot of each sheet."""
     if not isinstance(document, _Paper):
@@ -169,13 +242,17 @@ def _paint(document: QTextDocument, device: QPdfWriter | QPrinter) -> None:
         document.print_(device)
         return
     scale = device.logicalDpiX() / PAGE_DPI
-    sheet = QRectF(0, 0, device.width() / scale, device.height() / scale - _FOOT_PX)
-    document.setPageSize(sheet.size())
+    for size in _SIZES:
+        sheet = QRectF(0, 0, device.width() / scale / size, device.height() / scale / size - _FOOT_PX)
+        document.setPageSize(sheet.size())
+        if not document.sheets or document.pageCount() <= document.sheets:
+            break
+    _keep_boxes_whole(document, sheet.height())
     font = QFont(document.defaultFont())
     font.setPixelSize(11)
     words = QCoreApplication.translate("Printing", "{title}. Page {page} of {pages}")
     painter = QPainter(device)
-    painter.scale(scale, scale)
+    painter.scale(scale * size, scale * size)
     for n in range(document.pageCount()):
         if n:
             device.newPage()

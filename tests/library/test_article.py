@@ -64,6 +64,19 @@ def test_on_paper_there_is_no_plus_to_choose(features) -> None:
     assert "<li>Will it &lt;survive&gt;? <i>(Skip this" in html
 
 
+def test_for_one_sheet_what_leads_on_is_left_out_and_the_numbers_stand_once(content) -> None:
+    box = '!!! call "Call"\n    Now.\n\n'
+    library = library_of(content, {"index.md": page(box + box, sheet="true", key_points="[One.]")})
+    sheet = library.page("home")
+    library.close()
+    assert sheet.is_sheet
+    html = article(sheet, TODAY, on_paper=True, numbers=(("By day", "555 0100"),), is_sheet=True)
+    assert html.count("555 0100") == 1
+    assert "In short" not in html
+    assert "Facts last checked:" in html
+    assert article(sheet, TODAY, numbers=(("By day", "555 0100"),)).count("555 0100") == 2
+
+
 def test_sources_are_named_with_a_link(features) -> None:
     html = article(features, TODAY)
     assert (

@@ -26,6 +26,14 @@ def test_an_empty_field_is_a_missing_one(content) -> None:
     )
 
 
+def test_a_page_is_for_one_sheet_or_not(content) -> None:
+    assert not compiled(content, {"index.md": page()}).is_sheet
+    assert compiled(content, {"index.md": page(sheet="true")}).is_sheet
+    assert only_mistake(content, {"index.md": page(sheet="one")}) == (
+        "index.md:7: error: 'sheet' is neither true nor false. Write 'sheet: true', or leave the line out."
+    )
+
+
 def test_an_unknown_field_is_told_on_its_line(content) -> None:
     told = only_mistake(content, {"index.md": page(keyword="[x]")})
     assert told.startswith("index.md:7: error: 'keyword' is not known. Use one of ask, audience,")

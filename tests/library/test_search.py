@@ -28,7 +28,7 @@ def topics(library: Library, typed: str) -> list[str]:
         ("what to eat", "eating"),
         ("nausea", "nausea"),
         ("feeling sick", "nausea"),
-        ("diarrhoea", "mini-meal-ideas"),
+        ("diarrhoea", "eating-by-symptom"),
         ("tumour marker", "is-it-working"),
         ("ESR1", "esr1-changes"),
         ("HER2 positive", "her2-positive"),

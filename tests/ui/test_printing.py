@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from html import unescape
 from pathlib import Path
 
 import pytest
 from pypdf import PageObject, PdfReader
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPageSize
 from PySide6.QtWidgets import QApplication
 
 from reader.app import Program
@@ -86,6 +88,38 @@ def test_words_of_the_glossary_are_explained_at_the_end(
         assert words(term.meaning)[:40] in end
 
 
+@pytest.mark.parametrize("paper", [QPageSize.PageSizeId.Letter, QPageSize.PageSizeId.A4])
+def test_recipes_and_printables_take_one_sheet_of_paper(
+    qapp: QApplication, library: Library, tmp_path: Path, paper: QPageSize.PageSizeId
+) -> None:
+    sheets = [page for id in library.topic_ids() if (page := library.page(id)).is_sheet]
+    assert len(sheets) >= 24
+    for page in sheets:
+        file = tmp_path / f"{page.topic.id}.pdf"
+        write_pdf(page_document(library, page), file, page.topic.title, QPageSize(paper))
+        sides = PdfReader(file).pages
+        assert len(sides) == (2 if page.topic.id == "when-to-call-card" else 1), page.topic.id
+        assert "Facts last checked:" in text_of(sides[-1])
+        assert all(words(sentence) in text_of(sides[-1]) for sentence in STATEMENT)
+
+
+def test_no_box_that_says_when_to_call_is_torn_by_the_end_of_a_sheet(
+    qapp: QApplication, library: Library, tmp_path: Path
+) -> None:
+    file = tmp_path / "page.pdf"
+    page = library.page("when-to-call")
+    write_pdf(page_document(library, page), file, "x")
+    sheets = ["".join(text_of(sheet).split()) for sheet in PdfReader(file).pages]
+    boxes = re.findall(r'<aside class="(?:call|emergency)">(.*?)</aside>', page.html, re.DOTALL)
+    assert len(boxes) > 15
+    for box in boxes:
+        whole = "".join(words(unescape(re.sub(r"<[^>]+>", "", box))).split())
+        assert [sheet for sheet in sheets if whole in sheet], whole
+    for heading in re.findall(r"<h2[^>]*>(Get help now[^<]*)</h2>", page.html):
+        (sheet,) = [sheet for sheet in sheets if "".join(heading.split()) in sheet]
+        assert "Whattodo:" in sheet or "988" in sheet, heading
+
+
 @pytest.fixture
 def dialog(program: Program) -> PrintDialog:
     assert program.library is not None
@@ -97,11 +131,11 @@ def dialog(program: Program) -> PrintDialog:
 
 def test_a_branch_is_printed_in_order_each_page_on_a_new_sheet(dialog: PrintDialog, tmp_path: Path) -> None:
     dialog.branch.setChecked(True)
-    titles = [page.topic.title for page in dialog.pages()]
-    assert len(titles) > 1
+    heads = [words(f"{page.topic.title} {page.topic.summary}") for page in dialog.pages()]
+    assert len(heads) > 1
     dialog.save(tmp_path / "branch.pdf")
     firsts = [text_of(sheet) for sheet in PdfReader(tmp_path / "branch.pdf").pages]
-    starts = [next(n for n, text in enumerate(firsts) if text.startswith(words(title))) for title in titles]
+    starts = [next(n for n, text in enumerate(firsts) if text.startswith(head)) for head in heads]
     assert starts == sorted(set(starts))
 
 
