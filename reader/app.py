@@ -19,6 +19,7 @@ from reader.ui import alerts, language
 from reader.ui.daily_copies import DailyCopies
 from reader.ui.running_copy import OpenRequests, RunningCopy
 from reader.ui.window import HOME, Window
+from reader.words import translate
 
 LINK = "plainspoken:"
 NOTES_ENDINGS = (".plainspoken", ".json")
@@ -70,8 +71,8 @@ def main(arguments: list[str]) -> int:
             return 0
         return _refuse(
             KnownError(
-                f"{NAME} is already open, but it does not answer.",
-                "Close its window, or restart the computer.",
+                translate("App", "{name} is already open, but it does not answer.").format(name=NAME),
+                translate("App", "Close its window, or restart the computer."),
             )
         )
     language.speak(application)

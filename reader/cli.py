@@ -13,6 +13,7 @@ from reader import NAME, __version__, places
 from reader.errors import ContentMistakesError, KnownError, LibraryError
 from reader.library.file import Library, open_library
 from reader.library.seen import bring_up_to_date
+from reader.words import translate
 
 MISTAKES, TROUBLE = 1, 1
 _MOST_HITS = 1000
@@ -161,7 +162,8 @@ def _check(options: argparse.Namespace) -> int:
         readings = {topic: reading for topic, reading in readings.items() if topic == options.only}
         if not readings and not mistakes:
             raise LibraryError(
-                f"There is no topic '{options.only}'.", "Name a page by its file, without '.md'."
+                translate("Cli", "There is no topic '{only}'.").format(only=options.only),
+                translate("Cli", "Name a page by its file, without '.md'."),
             )
     errors = sum(mistake.severity == "error" for mistake in mistakes)
     lines = [str(mistake) for mistake in mistakes]
@@ -209,7 +211,10 @@ def _show(options: argparse.Namespace) -> int:
         _print(options, [as_dict(topic) for topic in topics], "\n".join(f"{t.id}: {t.title}" for t in topics))
         return 0
     if library.topic(options.topic) is None:
-        raise LibraryError(f"There is no topic '{options.topic}'.", "'plainspoken show' lists all topics.")
+        raise LibraryError(
+            translate("Cli", "There is no topic '{topic}'.").format(topic=options.topic),
+            translate("Cli", "'plainspoken show' lists all topics."),
+        )
     page = library.page(options.topic)
     sections = library.sections(options.topic)
     parts = [page.topic.title, "=" * len(page.topic.title)]
@@ -230,7 +235,10 @@ def _epub(options: argparse.Namespace) -> int:
 
     library = _library(options)
     if options.topic and library.topic(options.topic) is None:
-        raise LibraryError(f"There is no topic '{options.topic}'.", "'plainspoken show' lists all topics.")
+        raise LibraryError(
+            translate("Cli", "There is no topic '{topic}'.").format(topic=options.topic),
+            translate("Cli", "'plainspoken show' lists all topics."),
+        )
     pages = [library.page(id) for id in library.branch(options.topic)]
     shown = [page for page in pages if not page.opt_in or page.topic.id == options.topic]
     write_epub(library, shown, options.file)

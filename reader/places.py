@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reader.errors import KnownError
+from reader.words import translate
 
 
 def root() -> Path:
@@ -59,8 +60,12 @@ def make_personal(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise KnownError(
-            f"The folder for your notes could not be made ({error.strerror}).",
-            f"Check that {folder.parent} may be written, or choose another folder with --data-dir.",
+            translate("Places", "The folder for your notes could not be made ({reason}).").format(
+                reason=error.strerror
+            ),
+            translate(
+                "Places", "Check that {parent} may be written, or choose another folder with --data-dir."
+            ).format(parent=folder.parent),
         ) from error
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from reader.errors import SettingsError
 from reader.places import free_name
+from reader.words import translate
 
 PALETTES = ("system", "light", "sepia", "dark", "contrast-light", "contrast")
 TEXT_SIZES = (70, 80, 90, 100, 110, 125, 140, 160, 180, 200, 240, 300)
@@ -112,8 +113,10 @@ def write_settings(settings: Settings, path: Path) -> None:
         with suppress(OSError):
             fresh.unlink()
         raise SettingsError(
-            "Your settings could not be kept.",
-            f"Check that {path.parent} may be written and that the disk has room.",
+            translate("Settings", "Your settings could not be kept."),
+            translate("Settings", "Check that {parent} may be written and that the disk has room.").format(
+                parent=path.parent
+            ),
         ) from error
 
 
@@ -144,5 +147,6 @@ def _set_aside(path: Path) -> None:
         path.rename(free_name(path.parent, f"{path.stem}-unreadable", path.suffix))
     except OSError as error:
         raise SettingsError(
-            "Your settings cannot be read.", f"Move {path} away, then start again."
+            translate("Settings", "Your settings cannot be read."),
+            translate("Settings", "Move {path} away, then start again.").format(path=path),
         ) from error

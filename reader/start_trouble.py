@@ -12,9 +12,9 @@ from typing import NoReturn
 
 from reader import NAME, own_files, places
 from reader.errors import KnownError
+from reader.words import translate
 
 TOLD = 3  # the exit code: whoever started the program need not explain anything
-_INSTALL_AGAIN = f"Please install {NAME} again. Your notes are kept in another place and stay as they are."
 
 
 def is_outside_our_code(error: Exception) -> bool:
@@ -27,21 +27,35 @@ def is_outside_our_code(error: Exception) -> bool:
 def explain(error: BaseException | None = None) -> KnownError:
     """Find out why the program could not start; `error` is what an import or a file brought."""
     if own_files.is_listed() and (damaged := next(own_files.damaged(), "")):
-        return KnownError(f"A part of {NAME} is missing or damaged ({Path(damaged).name}).", _INSTALL_AGAIN)
+        return KnownError(
+            translate("StartTrouble", "A part of {name} is missing or damaged ({detail}).").format(
+                name=NAME, detail=Path(damaged).name
+            ),
+            _install_again(),
+        )
     lacking = _lacking() or re.findall(r"^(lib[\w.+-]+): cannot open", str(error))
     if lacking:
         names = ", ".join(lacking)
         return KnownError(
-            f"This computer lacks a part that {NAME} needs: {names}.",
-            f"Please install it, or ask whoever looks after the computer to. The package of {NAME} for Debian "
-            "and Ubuntu brings all parts along.",
+            translate("StartTrouble", "This computer lacks a part that {name} needs: {names}.").format(
+                name=NAME, names=names
+            ),
+            translate(
+                "StartTrouble",
+                "Please install it, or ask whoever looks after the computer to. The package of {name} for Debian and Ubuntu brings all parts along.",
+            ).format(name=NAME),
         )
     if error is None:
         return KnownError(
-            f"{NAME} found no screen to open its window on.",
-            "Please start it from the desktop of this computer.",
+            translate("StartTrouble", "{name} found no screen to open its window on.").format(name=NAME),
+            translate("StartTrouble", "Please start it from the desktop of this computer."),
         )
-    return KnownError(f"{NAME} could not start ({type(error).__name__}).", _INSTALL_AGAIN)
+    return KnownError(
+        translate("StartTrouble", "{name} could not start ({detail}).").format(
+            name=NAME, detail=type(error).__name__
+        ),
+        _install_again(),
+    )
 
 
 def tell(error: KnownError, in_window: bool = True) -> int:
@@ -100,3 +114,10 @@ def _lacking() -> list[str]:
             f"LD_LIBRARY_PATH={ours} ldd {shlex.join(map(str, files))} >{shlex.quote(str(listing))} 2>&1"
         )
         return sorted(set(re.findall(r"^\s*(\S+) => not found", listing.read_text("utf-8"), re.MULTILINE)))
+
+
+def _install_again() -> str:
+    return translate(
+        "StartTrouble",
+        "Please install {name} again. Your notes are kept in another place and stay as they are.",
+    ).format(name=NAME)

@@ -19,6 +19,7 @@ from reader.library.see_also import Head, SeeAlso, pages_about, places_of_questi
 from reader.library.tables import Tables, slug
 from reader.library.tree import tree
 from reader.library.write import CompiledLibrary, CompiledTopic, write_library
+from reader.words import translate
 
 _ENTRY = re.compile(r'<dt id="([^"]+)"')
 _LISTS = re.compile(r"^\{\{\s*(?:medicines|side-effects|glossary)\b", re.MULTILINE)
@@ -33,8 +34,10 @@ def compile_library(folder: Path, target: Path) -> bool:
     """
     if is_foreign(target):
         raise LibraryError(
-            f"The file {target} is not a library of pages, so it is left as it is.",
-            "Name another file to write to, or move this one away.",
+            translate(
+                "Compile", "The file {target} is not a library of pages, so it is left as it is."
+            ).format(target=target),
+            translate("Compile", "Name another file to write to, or move this one away."),
         )
     wanted = fingerprint(folder)
     if fingerprint_of(target) == wanted:

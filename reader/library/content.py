@@ -13,6 +13,7 @@ import yaml
 from reader import __version__
 from reader.errors import LibraryError
 from reader.library.model import Mistake
+from reader.words import translate
 
 TABLES = ("body_parts", "calls", "glossary", "medicines", "questions", "sources", "synonyms")
 LARGEST_FILE = 2_000_000
@@ -174,14 +175,18 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
     try:
         if not root.is_dir():
             raise LibraryError(
-                f"There is no content folder at {root}.", "Name a folder that holds Markdown pages."
+                translate("Content", "There is no content folder at {root}.").format(root=root),
+                translate("Content", "Name a folder that holds Markdown pages."),
             )
         found = sorted(
             (path.relative_to(root).as_posix(), path) for path in root.rglob("*") if path.is_file()
         )
     except OSError as error:
         raise LibraryError(
-            f"The folder {root} cannot be read ({error.strerror}).", "Check that it still exists."
+            translate("Content", "The folder {root} cannot be read ({reason}).").format(
+                root=root, reason=error.strerror
+            ),
+            translate("Content", "Check that it still exists."),
         ) from error
     yield from ((file, path) for file, path in found if not re.search(r"(?:^|/)\.", file))
 

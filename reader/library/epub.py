@@ -12,6 +12,7 @@ from reader.library.article import article
 from reader.library.file import Library
 from reader.library.model import Page, Term
 from reader.statement import STATEMENT
+from reader.words import translate
 
 _ADDRESS = re.compile(
     r'<a ([^>]*?)href="(topic|term|ask|open):([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL
@@ -95,8 +96,8 @@ def write_epub(library: Library, pages: Sequence[Page], file: Path) -> None:
             epub.write_epub(opened, book)
     except OSError as error:
         raise LibraryError(
-            f"The e-book could not be written ({error.strerror}).",
-            f"Choose another folder than {file.parent}.",
+            translate("Epub", "The e-book could not be written ({reason}).").format(reason=error.strerror),
+            translate("Epub", "Choose another folder than {parent}.").format(parent=file.parent),
         ) from error
 
 

@@ -11,6 +11,7 @@ import apsw
 
 from reader.errors import LibraryError
 from reader.library.model import OWN, Medicine, Page, Question, Section, Source, Term, Topic
+from reader.words import translate
 
 FORMAT = 6
 MARK = 0x506C4C62  # application_id: "PlLb"
@@ -87,7 +88,8 @@ class Library:
         topic = self.topic(id)
         if topic is None:
             raise LibraryError(
-                "That page is not in this guide.", "Choose another page from the list of topics."
+                translate("File", "That page is not in this guide."),
+                translate("File", "Choose another page from the list of topics."),
             )
         with self._reading():
             (
@@ -245,8 +247,11 @@ class Library:
 
 def damaged(path: Path) -> LibraryError:
     return LibraryError(
-        "The pages of this guide cannot be read: the library file is damaged.",
-        f"Install Plainspoken again, or delete {path} if you run it from source. Your notes are not affected.",
+        translate("File", "The pages of this guide cannot be read: the library file is damaged."),
+        translate(
+            "File",
+            "Install Plainspoken again, or delete {path} if you run it from source. Your notes are not affected.",
+        ).format(path=path),
     )
 
 
@@ -257,8 +262,11 @@ def open_library(path: Path) -> Library:
     """
     if not path.is_file():
         raise LibraryError(
-            "The pages of this guide are missing.",
-            f"Install Plainspoken again; the file {path} should be there. Your notes are not affected.",
+            translate("File", "The pages of this guide are missing."),
+            translate(
+                "File",
+                "Install Plainspoken again; the file {path} should be there. Your notes are not affected.",
+            ).format(path=path),
         )
     # immutable: no locks and no journal are looked for, so a read-only folder or disc works.
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
@@ -273,10 +281,11 @@ def open_library(path: Path) -> Library:
         if mark != MARK or pages * page_size != path.stat().st_size:
             raise damaged(path)
         if version != FORMAT:
-            age = "newer" if version > FORMAT else "older"
             raise LibraryError(
-                f"The library file was made for {'a' if age == 'newer' else 'an'} {age} Plainspoken.",
-                "Install the newest Plainspoken. Your notes are not affected.",
+                translate("File", "The library file was made for a newer Plainspoken.")
+                if version > FORMAT
+                else translate("File", "The library file was made for an older Plainspoken."),
+                translate("File", "Install the newest Plainspoken. Your notes are not affected."),
             )
     except (apsw.Error, OSError) as error:
         database.close()

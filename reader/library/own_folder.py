@@ -24,6 +24,7 @@ from reader.library.markup import Renderer
 from reader.library.model import OWN, Mistake
 from reader.library.tables import slug
 from reader.library.write import CompiledTopic, add_topics
+from reader.words import translate
 
 BRANCH = "own"  # the topic id of the branch; its pages' ids begin with it
 _MOST_FILES = 2000
@@ -71,14 +72,17 @@ def add_folder(
     """
     look = look_of(folder)
     if not look:
-        raise LibraryError(f"The folder {folder} is not there.", "Choose it again when it is.")
+        raise LibraryError(
+            translate("OwnFolder", "The folder {folder} is not there.").format(folder=folder),
+            translate("OwnFolder", "Choose it again when it is."),
+        )
     library = open_library(guide)
     try:
         pages, figures, mistakes = _read(folder)
         if not pages:
             raise LibraryError(
-                f"The folder {folder} holds no Markdown pages.",
-                "Choose a folder with files whose names end in .md.",
+                translate("OwnFolder", "The folder {folder} holds no Markdown pages.").format(folder=folder),
+                translate("OwnFolder", "Choose a folder with files whose names end in .md."),
             )
         topics = _rendered(library, folder, pages, figures, mistakes, progress)
         fingerprint = library.fingerprint
@@ -130,8 +134,10 @@ def _files(folder: Path) -> Iterator[tuple[str, Path, int, int]]:
             count += 1
             if count > _MOST_FILES:
                 raise LibraryError(
-                    f"The folder holds more than {_MOST_FILES:,} pages and figures.",
-                    "Choose a smaller folder inside it.",
+                    translate(
+                        "OwnFolder", "The folder holds more than {most_files:,} pages and figures."
+                    ).format(most_files=_MOST_FILES),
+                    translate("OwnFolder", "Choose a smaller folder inside it."),
                 )
             with suppress(OSError):
                 found = path.stat()
@@ -316,8 +322,10 @@ def _write(
         fresh.replace(target)
     except (apsw.Error, OSError) as error:
         raise LibraryError(
-            "The pages of your folder could not be kept.",
-            f"Check that {target.parent} may be written and has room.",
+            translate("OwnFolder", "The pages of your folder could not be kept."),
+            translate("OwnFolder", "Check that {parent} may be written and has room.").format(
+                parent=target.parent
+            ),
         ) from error
     finally:
         with suppress(OSError):

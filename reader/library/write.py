@@ -13,6 +13,7 @@ from reader.errors import LibraryError
 from reader.library.file import FORMAT, MARK
 from reader.library.model import Kind, Medicine, Section, Source, Term
 from reader.library.search import phrase
+from reader.words import translate
 
 SCHEMA = """
 -- One row each: what this library is.
@@ -187,8 +188,10 @@ def write_library(compiled: CompiledLibrary, path: Path) -> None:
         fresh.replace(path)
     except (apsw.Error, OSError) as error:
         raise LibraryError(
-            f"The library could not be written to {path}.",
-            f"Check that there is room and that the folder may be written ({error}).",
+            translate("Write", "The library could not be written to {path}.").format(path=path),
+            translate(
+                "Write", "Check that there is room and that the folder may be written ({error})."
+            ).format(error=error),
         ) from error
     finally:
         with suppress(OSError):

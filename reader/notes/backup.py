@@ -30,6 +30,7 @@ from reader.notes.lock import (
 from reader.notes.model import TABLES
 from reader.notes.schema import MARK, VERSION
 from reader.places import free_name
+from reader.words import translate
 
 if TYPE_CHECKING:
     from reader.notes.store import NotesStore
@@ -76,8 +77,10 @@ def set_aside(path: Path) -> Path:
         path.rename(kept)
     except OSError as error:
         raise NotesError(
-            "Your notes file cannot be read, and it could not be put aside.",
-            f"Nothing in it was changed. Look for it in {path.parent}.",
+            translate("Backup", "Your notes file cannot be read, and it could not be put aside."),
+            translate("Backup", "Nothing in it was changed. Look for it in {parent}.").format(
+                parent=path.parent
+            ),
         ) from error
     return kept
 
@@ -93,8 +96,8 @@ def keep_locked(path: Path, folder: Path) -> Path:
         journal_of(path).unlink(missing_ok=True)
     except OSError as error:
         raise NotesError(
-            "The locked notes could not be put aside, so nothing was changed.",
-            f"Check that {folder} may be written.",
+            translate("Backup", "The locked notes could not be put aside, so nothing was changed."),
+            translate("Backup", "Check that {folder} may be written.").format(folder=folder),
         ) from error
     return kept
 
@@ -245,8 +248,11 @@ def lock_backups(
             left.append(backup.path)
         except (apsw.Error, OSError, UnicodeError) as error:
             raise NotesError(
-                "Not all safety copies could be given the passphrase.",
-                f"Check that there is room on the disk and that {folder} may be written, and try again.",
+                translate("Backup", "Not all safety copies could be given the passphrase."),
+                translate(
+                    "Backup",
+                    "Check that there is room on the disk and that {folder} may be written, and try again.",
+                ).format(folder=folder),
             ) from error
     return left
 
@@ -265,14 +271,17 @@ def make_second(chosen: Path, personal: Path) -> Path:
     folder = chosen if chosen.name == SECOND else chosen / SECOND
     if real_path(folder).is_relative_to(real_path(personal)):
         raise NotesError(
-            "A second copy in the same place would not help.",
-            "Choose a folder on a memory stick or another disk.",
+            translate("Backup", "A second copy in the same place would not help."),
+            translate("Backup", "Choose a folder on a memory stick or another disk."),
         )
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise NotesError(
-            "This folder cannot be used.", f"Check that {chosen} may be written, or choose another."
+            translate("Backup", "This folder cannot be used."),
+            translate("Backup", "Check that {chosen} may be written, or choose another.").format(
+                chosen=chosen
+            ),
         ) from error
     return folder
 
@@ -286,7 +295,8 @@ def delete_backups(copies: Iterable[Path]) -> int:
             path.unlink()
         except OSError as error:
             raise NotesError(
-                "Not all copies could be deleted.", f"Check that {path.parent} may be written."
+                translate("Backup", "Not all copies could be deleted."),
+                translate("Backup", "Check that {parent} may be written.").format(parent=path.parent),
             ) from error
         count += 1
     return count
@@ -428,20 +438,24 @@ def _remove_parts(folder: Path) -> None:
 
 def _not_copied(folder: Path) -> NotesError:
     return NotesError(
-        "A safety copy of your notes could not be made, so nothing was changed.",
-        f"Check that there is room on the disk and that {folder} may be written.",
+        translate("Backup", "A safety copy of your notes could not be made, so nothing was changed."),
+        translate("Backup", "Check that there is room on the disk and that {folder} may be written.").format(
+            folder=folder
+        ),
     )
 
 
 def _unusable() -> NotesError:
     return NotesError(
-        "This safety copy cannot be used, so nothing was changed.",
-        "It is damaged, or was written with a newer Plainspoken. Choose another one.",
+        translate("Backup", "This safety copy cannot be used, so nothing was changed."),
+        translate("Backup", "It is damaged, or was written with a newer Plainspoken. Choose another one."),
     )
 
 
 def _not_restored(path: Path) -> NotesError:
     return NotesError(
-        "The safety copy could not be put in place; your notes are as they were.",
-        f"Check that there is room on the disk and that {path.parent} may be written.",
+        translate("Backup", "The safety copy could not be put in place; your notes are as they were."),
+        translate("Backup", "Check that there is room on the disk and that {parent} may be written.").format(
+            parent=path.parent
+        ),
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from reader.errors import NotesError
 from reader.notes.model import Visit
+from reader.words import translate
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
 
@@ -30,14 +31,26 @@ def as_ics(visit: Visit, now: datetime) -> str:
     except (ValueError, OverflowError):
         # The cause would quote what was typed.
         raise NotesError(
-            "The date of this visit cannot be read, so it cannot go into a calendar.",
-            "Write the date as year-month-day, such as 2026-11-30.",
+            translate(
+                "CalendarFile", "The date of this visit cannot be read, so it cannot go into a calendar."
+            ),
+            translate("CalendarFile", "Write the date as year-month-day, such as 2026-11-30."),
         ) from None
     about = [visit.purpose.strip()]
-    about += [f"Time: {visit.time.strip()}"] if visit.time.strip() and not start else []
-    about += [f"Who comes along: {visit.companion.strip()}"] if visit.companion.strip() else []
+    about += (
+        [translate("CalendarFile", "Time: {time}").format(time=visit.time.strip())]
+        if visit.time.strip() and not start
+        else []
+    )
+    about += (
+        [translate("CalendarFile", "Who comes along: {name}").format(name=visit.companion.strip())]
+        if visit.companion.strip()
+        else []
+    )
     fields = {
-        "SUMMARY": f"Visit: {visit.with_whom.strip()}" if visit.with_whom.strip() else "Visit",
+        "SUMMARY": translate("CalendarFile", "Visit: {name}").format(name=visit.with_whom.strip())
+        if visit.with_whom.strip()
+        else translate("CalendarFile", "Visit"),
         "LOCATION": visit.place.strip(),
         "DESCRIPTION": "\n".join(filter(None, about)),
     }

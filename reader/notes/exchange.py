@@ -30,6 +30,7 @@ from reader.notes.model import (
 from reader.notes.rows import storable
 from reader.notes.store import NotesStore
 from reader.places import free_name
+from reader.words import translate
 
 FORMAT, VERSION = "plainspoken-notes", 1
 FILE, READABLE = "notes.json", "my-notes.md"
@@ -113,8 +114,10 @@ def _write(path: Path, text: str) -> None:
 
 def _cannot_write(folder: Path) -> NotesError:
     return NotesError(
-        "Your notes could not be exported.",
-        f"Check that {folder} exists and may be written, and that the disk has room.",
+        translate("Exchange", "Your notes could not be exported."),
+        translate(
+            "Exchange", "Check that {folder} exists and may be written, and that the disk has room."
+        ).format(folder=folder),
     )
 
 
@@ -152,8 +155,10 @@ def read_export(path: Path) -> list[Record]:
         raise _damaged("its version is missing")
     if version > VERSION:
         raise NotesError(
-            "This export was written with a newer Plainspoken.",
-            f"Install the newest Plainspoken here, and try again. {_UNCHANGED}",
+            translate("Exchange", "This export was written with a newer Plainspoken."),
+            translate("Exchange", "Install the newest Plainspoken here, and try again. {unchanged}").format(
+                unchanged=_UNCHANGED
+            ),
         )
     groups = {name: whole.get(name, []) for name in _GROUPS}
     if not all(isinstance(group, list) for group in groups.values()):
@@ -194,8 +199,10 @@ def _parse(path: Path) -> Any:
     try:
         if not path.is_file():
             raise NotesError(
-                "There are no exported notes in this place.",
-                f"Choose the file {FILE} of an export, or the folder it is in. {_UNCHANGED}",
+                translate("Exchange", "There are no exported notes in this place."),
+                translate(
+                    "Exchange", "Choose the file {file} of an export, or the folder it is in. {unchanged}"
+                ).format(file=FILE, unchanged=_UNCHANGED),
             )
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -204,7 +211,10 @@ def _parse(path: Path) -> Any:
         return json.loads(content.decode("utf-8-sig"), parse_constant=no_number)
     except OSError as error:
         raise NotesError(
-            "The exported notes could not be read.", f"Check that {path} may be read. {_UNCHANGED}"
+            translate("Exchange", "The exported notes could not be read."),
+            translate("Exchange", "Check that {path} may be read. {unchanged}").format(
+                path=path, unchanged=_UNCHANGED
+            ),
         ) from error
     except (ValueError, RecursionError) as error:
         raise _not_ours() from error
@@ -212,22 +222,28 @@ def _parse(path: Path) -> Any:
 
 def _not_ours() -> NotesError:
     return NotesError(
-        "This is not a whole export of Plainspoken notes.",
-        f"Choose the file {FILE} of an export, or the folder it is in. {_UNCHANGED}",
+        translate("Exchange", "This is not a whole export of Plainspoken notes."),
+        translate(
+            "Exchange", "Choose the file {file} of an export, or the folder it is in. {unchanged}"
+        ).format(file=FILE, unchanged=_UNCHANGED),
     )
 
 
 def _damaged(what: str) -> NotesError:
     return NotesError(
-        f"This export is damaged: {what}.",
-        f"Export again on the computer that it came from, and try again. {_UNCHANGED}",
+        translate("Exchange", "This export is damaged: {what}.").format(what=what),
+        translate(
+            "Exchange", "Export again on the computer that it came from, and try again. {unchanged}"
+        ).format(unchanged=_UNCHANGED),
     )
 
 
 def _too_large() -> NotesError:
     return NotesError(
-        "This file is too large to be an export of your notes.",
-        f"Choose the file {FILE} of an export. {_UNCHANGED}",
+        translate("Exchange", "This file is too large to be an export of your notes."),
+        translate("Exchange", "Choose the file {file} of an export. {unchanged}").format(
+            file=FILE, unchanged=_UNCHANGED
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from reader.notes.backup import back_up
 from reader.notes.lock import open_file
 from reader.notes.model import TABLES
 from reader.notes.schema import MARK, STEPS, VERSION
+from reader.words import translate
 
 PATIENCE = 3000  # milliseconds to wait for another program that is using the file
 
@@ -109,8 +110,10 @@ def version_of(database: apsw.Connection, path: Path) -> int:
     version = database.pragma("user_version")
     if version > VERSION:
         raise NotesError(
-            "Your notes were written with a newer Plainspoken.",
-            f"Install the newest Plainspoken to open them. They stay untouched at {path}.",
+            translate("File", "Your notes were written with a newer Plainspoken."),
+            translate(
+                "File", "Install the newest Plainspoken to open them. They stay untouched at {path}."
+            ).format(path=path),
         )
     return int(version)
 
@@ -133,7 +136,8 @@ def upgrade(database: apsw.Connection, path: Path, backups: Path | None) -> None
         database.execute("COMMIT")
     except (apsw.SQLError, apsw.ConstraintError) as error:
         raise NotesError(
-            "Your notes could not be brought up to date.", f"They stay as they were at {path}."
+            translate("File", "Your notes could not be brought up to date."),
+            translate("File", "They stay as they were at {path}.").format(path=path),
         ) from error
 
 
@@ -150,22 +154,32 @@ def trouble(error: Exception, path: Path) -> NotesError:
     """The calm sentence for what SQLite or the system said."""
     if isinstance(error, apsw.FullError) or getattr(error, "errno", None) == 28:
         return NotesError(
-            "The disk is full, so your note could not be kept.",
-            "Make some room, then go on writing: it will be kept then.",
+            translate("File", "The disk is full, so your note could not be kept."),
+            translate("File", "Make some room, then go on writing: it will be kept then."),
         )
     if isinstance(error, apsw.BusyError | apsw.LockedError):
-        return NotesError("Another program is using your notes file.", "Close it there, then go on writing.")
+        return NotesError(
+            translate("File", "Another program is using your notes file."),
+            translate("File", "Close it there, then go on writing."),
+        )
     if isinstance(error, apsw.ReadOnlyError | apsw.CantOpenError | apsw.PermissionsError | OSError):
         return NotesError(
-            "Your notes cannot be kept: the notes file may not be written.",
-            f"Check that {path.parent} exists and may be written, and that the disk has room.",
+            translate("File", "Your notes cannot be kept: the notes file may not be written."),
+            translate(
+                "File", "Check that {parent} exists and may be written, and that the disk has room."
+            ).format(parent=path.parent),
         )
     if isinstance(error, apsw.NotADBError | apsw.CorruptError):
         return NotesError(
-            "Your notes file is damaged.",
-            f"Close Plainspoken and start it again; the file {path} will be put aside, never deleted.",
+            translate("File", "Your notes file is damaged."),
+            translate(
+                "File",
+                "Close Plainspoken and start it again; the file {path} will be put aside, never deleted.",
+            ).format(path=path),
         )
     return NotesError(
-        "Your notes file could not be read or written.",
-        f"Copy what you are writing, to be safe. The system said: {error}.",
+        translate("File", "Your notes file could not be read or written."),
+        translate("File", "Copy what you are writing, to be safe. The system said: {error}.").format(
+            error=error
+        ),
     )

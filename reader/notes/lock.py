@@ -16,6 +16,7 @@ from urllib.parse import quote
 import apsw
 
 from reader.errors import NotesError, NotesLocked
+from reader.words import translate
 
 CIPHER = "chacha20"
 ROUNDS = 600_000  # of PBKDF2-HMAC-SHA256; another number cannot read the files written with this one
@@ -53,15 +54,19 @@ def unlock(database: apsw.Connection, passphrase: str) -> None:
     except apsw.NotADBError:
         # `from None`: nothing of the attempt goes into a report.
         raise NotesLocked(
-            "That is not the right passphrase.",
-            "Nothing was changed. Try again; capital letters count. If you are sure of it, the file may be damaged:"
-            " restore a safety copy.",
+            translate("Lock", "That is not the right passphrase."),
+            translate(
+                "Lock",
+                "Nothing was changed. Try again; capital letters count. If you are sure of it, the file may be damaged: restore a safety copy.",
+            ),
         ) from None
 
 
 def locked() -> NotesLocked:
     """What to say while no passphrase was given."""
-    return NotesLocked("Your notes are locked.", "Enter your passphrase to open them.")
+    return NotesLocked(
+        translate("Lock", "Your notes are locked."), translate("Lock", "Enter your passphrase to open them.")
+    )
 
 
 def open_file(
@@ -135,20 +140,38 @@ class Tries:
 def set_passphrase(path: Path, passphrase: str) -> None:
     """Lock a closed notes file; its safety copies stay readable until `lock_backups`."""
     if is_locked(path):
-        raise NotesError("Your notes are locked already.", "Change the passphrase instead.")
-    _rewrite(path, None, _chosen(passphrase), "Your notes could not be locked, so nothing was changed.")
+        raise NotesError(
+            translate("Lock", "Your notes are locked already."),
+            translate("Lock", "Change the passphrase instead."),
+        )
+    _rewrite(
+        path,
+        None,
+        _chosen(passphrase),
+        translate("Lock", "Your notes could not be locked, so nothing was changed."),
+    )
 
 
 def change_passphrase(path: Path, old: str, new: str) -> None:
     """Lock a closed, locked notes file with another passphrase."""
     _must_be_locked(path)
-    _rewrite(path, old, _chosen(new), "The passphrase could not be changed, so the old one stays.")
+    _rewrite(
+        path,
+        old,
+        _chosen(new),
+        translate("Lock", "The passphrase could not be changed, so the old one stays."),
+    )
 
 
 def remove_passphrase(path: Path, passphrase: str) -> None:
     """Make a closed, locked notes file readable without a passphrase."""
     _must_be_locked(path)
-    _rewrite(path, passphrase, "", "The passphrase could not be removed, so your notes stay locked.")
+    _rewrite(
+        path,
+        passphrase,
+        "",
+        translate("Lock", "The passphrase could not be removed, so your notes stay locked."),
+    )
 
 
 def _rewrite(path: Path, old: str | None, new: str, sentence: str) -> None:
@@ -170,12 +193,17 @@ def _rewrite(path: Path, old: str | None, new: str, sentence: str) -> None:
 
 def _must_be_locked(path: Path) -> None:
     if not is_locked(path):
-        raise NotesError("Your notes are not locked.", "Set a passphrase first.")
+        raise NotesError(
+            translate("Lock", "Your notes are not locked."), translate("Lock", "Set a passphrase first.")
+        )
 
 
 def _chosen(passphrase: str) -> str:
     if not passphrase:
-        raise NotesError("An empty passphrase locks nothing.", "Choose a few words that only you know.")
+        raise NotesError(
+            translate("Lock", "An empty passphrase locks nothing."),
+            translate("Lock", "Choose a few words that only you know."),
+        )
     return passphrase
 
 
@@ -185,13 +213,19 @@ def _kindly(sentence: str) -> Iterator[None]:
         yield
     except apsw.BusyError as error:
         raise NotesError(
-            sentence, "Another program is using your notes file. Close it there and try again."
+            sentence,
+            translate("Lock", "Another program is using your notes file. Close it there and try again."),
         ) from error
     except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise NotesError(sentence, "The file is damaged. Close Plainspoken and start it again.") from error
+        raise NotesError(
+            sentence, translate("Lock", "The file is damaged. Close Plainspoken and start it again.")
+        ) from error
     except (apsw.Error, OSError, UnicodeError) as error:
         raise NotesError(
-            sentence, "Check that the disk has room and that the folder of your notes may be written."
+            sentence,
+            translate(
+                "Lock", "Check that the disk has room and that the folder of your notes may be written."
+            ),
         ) from error
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from reader.errors import NotesError
 from reader.notes.model import Annotation, Line, Note, Quote, Reading, Record, Visit
+from reader.words import translate
 
 LONGEST_TEXT = 10_000_000
 _NO_QUOTE = Quote()
@@ -17,8 +18,8 @@ def storable(text: str) -> str:
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
     if len(whole) > LONGEST_TEXT:
         raise NotesError(
-            "This note is too long to keep as one note.",
-            "Split it in two; a note can hold ten million letters.",
+            translate("Rows", "This note is too long to keep as one note."),
+            translate("Rows", "Split it in two; a note can hold ten million letters."),
         )
     return whole
 

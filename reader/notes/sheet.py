@@ -6,13 +6,22 @@ from typing import NamedTuple
 
 from reader.notes.model import Line, Note, Visit
 from reader.statement import STATEMENT
+from reader.words import translate
 
-HEADING = "My questions"
-OPENING = "I have a list: may we look at it together?"
-MATTERS = "What matters to me"
-WHY = "Why it matters to me"
-NUMBERS = "My care team’s numbers"
 TOP = 3
+
+
+def labels() -> dict[str, str]:
+    """The words that the sheet brings along, by what they stand for."""
+    return {
+        "heading": translate("Sheet", "My questions"),
+        "opening": translate("Sheet", "I have a list: may we look at it together?"),
+        "matters": translate("Sheet", "What matters to me"),
+        "why": translate("Sheet", "Why it matters to me"),
+        "answer": translate("Sheet", "Answer"),
+        "name": translate("Sheet", "Name"),
+        "numbers": translate("Sheet", "My care team’s numbers"),
+    }
 
 
 class Sheet(NamedTuple):
@@ -57,22 +66,22 @@ def make_sheet(
         for note in questions
     ]
     top = [note for note in questions if note.starred][:TOP]
-    details = [("Who takes notes", _typed(visit.companion) if visit else "")]
+    details = [(translate("Sheet", "Who takes notes"), _typed(visit.companion) if visit else "")]
     if visit:
         typed = (
-            ("When", when or f"{visit.date} {visit.time}"),
-            ("With", visit.with_whom),
-            ("Where", visit.place),
-            ("What for", visit.purpose),
+            (translate("Sheet", "When"), when or f"{visit.date} {visit.time}"),
+            (translate("Sheet", "With"), visit.with_whom),
+            (translate("Sheet", "Where"), visit.place),
+            (translate("Sheet", "What for"), visit.purpose),
         )
         details = [(label, _typed(text)) for label, text in typed if text.strip()] + details
     numbers = (
-        ("By day", "day number"),
-        ("At night and on weekends", "night number"),
-        ("My alert card", "alert card"),
+        (translate("Sheet", "By day"), "day number"),
+        (translate("Sheet", "At night and on weekends"), "night number"),
+        (translate("Sheet", "My alert card"), "alert card"),
     )
     return Sheet(
-        heading=HEADING,
+        heading=labels()["heading"],
         name=said.get("name", "") if with_name else "",
         details=tuple(details),
         matters=said.get("matters", "") if with_matters else "",
@@ -85,52 +94,64 @@ def make_sheet(
 def groups(sheet: Sheet) -> list[Group]:
     """The questions as they are printed: the most important ones, then the rest."""
     if not sheet.top:
-        return [Group("What I want to ask", 1, sheet.rest, False)] if sheet.rest else []
+        return [Group(translate("Sheet", "What I want to ask"), 1, sheet.rest, False)] if sheet.rest else []
     number = len(sheet.top)
-    top = Group(f"My top {number}" if number > 1 else "My first question", 1, sheet.top, True)
-    return [top, Group("If there is time", number + 1, sheet.rest, False)] if sheet.rest else [top]
+    title = (
+        translate("Sheet", "My top {number}").format(number=number)
+        if number > 1
+        else translate("Sheet", "My first question")
+    )
+    top = Group(title, 1, sheet.top, True)
+    return (
+        [top, Group(translate("Sheet", "If there is time"), number + 1, sheet.rest, False)]
+        if sheet.rest
+        else [top]
+    )
 
 
 def as_text(sheet: Sheet) -> str:
     """The sheet as plain text."""
+    said = labels()
     parts = [sheet.heading.upper(), ""]
-    parts += [f"Name: {sheet.name}"] if sheet.name else []
+    parts += [f"{said['name']}: {sheet.name}"] if sheet.name else []
     parts += [f"{label}: {_indented(text, '    ') or '_' * 24}" for label, text in sheet.details]
-    parts += ["", f"“{OPENING}”"]
-    parts += ["", MATTERS.upper(), sheet.matters] if sheet.matters else []
+    parts += ["", f"“{said['opening']}”"]
+    parts += ["", said["matters"].upper(), sheet.matters] if sheet.matters else []
     for group in groups(sheet):
         parts += ["", group.title.upper()]
         for number, note in enumerate(group.questions, group.first):
             parts.append(f"{number}. {_indented(note.text, '   ')}")
-            parts += [f"   {WHY}: {_indented(note.why, '   ')}"] if note.why else []
-            parts += [f"   Answer: {_indented(note.answer, '   ')}"] if note.answer else []
+            parts += [f"   {said['why']}: {_indented(note.why, '   ')}"] if note.why else []
+            parts += [f"   {said['answer']}: {_indented(note.answer, '   ')}"] if note.answer else []
     numbers = [f"{label}: {_indented(text, '    ')}" for label, text in sheet.numbers]
-    parts += ["", NUMBERS.upper(), *numbers] if numbers else []
+    parts += ["", said["numbers"].upper(), *numbers] if numbers else []
     return "\n".join([*parts, "", *STATEMENT, ""])
 
 
 def as_markdown(sheet: Sheet) -> str:
     """The sheet as Markdown; what the person typed is shown as it was typed."""
+    said = labels()
     parts = [f"# {sheet.heading}", ""]
-    parts += [f"- **Name:** {_mark(sheet.name)}"] if sheet.name else []
+    parts += [f"- **{said['name']}:** {_mark(sheet.name)}"] if sheet.name else []
     parts += [f"- **{label}:** {_mark(text) or '…'}" for label, text in sheet.details]
-    parts += ["", f"> {OPENING}", ""]
-    parts += [f"## {MATTERS}", "", _mark(sheet.matters, ""), ""] if sheet.matters else []
+    parts += ["", f"> {said['opening']}", ""]
+    parts += [f"## {said['matters']}", "", _mark(sheet.matters, ""), ""] if sheet.matters else []
     for group in groups(sheet):
         parts += [f"## {group.title}", ""]
         for number, note in enumerate(group.questions, group.first):
             parts.append(f"{number}. {_mark(note.text)}")
-            parts += [f"    - {WHY}: {_mark(note.why, ' ' * 8)}"] if note.why else []
-            parts += [f"    - Answer: {_mark(note.answer, ' ' * 8)}"] if note.answer else []
+            parts += [f"    - {said['why']}: {_mark(note.why, ' ' * 8)}"] if note.why else []
+            parts += [f"    - {said['answer']}: {_mark(note.answer, ' ' * 8)}"] if note.answer else []
         parts.append("")
     numbers = [f"- **{label}:** {_mark(text)}" for label, text in sheet.numbers]
-    parts += [f"## {NUMBERS}", "", *numbers, ""] if numbers else []
+    parts += [f"## {said['numbers']}", "", *numbers, ""] if numbers else []
     return "\n".join([*parts, "---", "", *(f"{text}\n" for text in STATEMENT)])
 
 
 def as_html(sheet: Sheet, css: str = "", language: str = "en") -> str:
     """The sheet as one accessible web page that loads nothing; each typed text keeps its own direction."""
-    details = [("Name", sheet.name)] if sheet.name else []
+    said = labels()
+    details = [(said["name"], sheet.name)] if sheet.name else []
     parts = [
         f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
@@ -138,15 +159,15 @@ def as_html(sheet: Sheet, css: str = "", language: str = "en") -> str:
         f"<title>{escape(sheet.heading)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n<main>",
         f"<h1>{escape(sheet.heading)}</h1>",
         _pairs([*details, *sheet.details]),
-        f'<p class="opening">“{escape(OPENING)}”</p>',
+        f'<p class="opening">“{escape(said["opening"])}”</p>',
     ]
-    parts += [f"<h2>{MATTERS}</h2>", _paragraph(sheet.matters)] if sheet.matters else []
+    parts += [f"<h2>{escape(said['matters'])}</h2>", _paragraph(sheet.matters)] if sheet.matters else []
     for group in groups(sheet):
         room = 3 if group.is_top else 1
         parts += [f"<h2>{escape(group.title)}</h2>", f'<ol start="{group.first}">']
         parts += [_question(note, room) for note in group.questions]
         parts += ["</ol>"]
-    parts += [f"<h2>{NUMBERS}</h2>", _pairs(list(sheet.numbers))] if sheet.numbers else []
+    parts += [f"<h2>{escape(said['numbers'])}</h2>", _pairs(list(sheet.numbers))] if sheet.numbers else []
     foot = "".join(f"<p>{escape(text)}</p>" for text in STATEMENT)
     return "\n".join([*parts, "</main>", f"<footer>{foot}</footer>", "</body>\n</html>\n"])
 
@@ -154,9 +175,9 @@ def as_html(sheet: Sheet, css: str = "", language: str = "en") -> str:
 def _question(note: Note, room: int) -> str:
     parts = [_paragraph(note.text, "question")]
     if note.why:
-        parts.append(f'<p class="why">{WHY}: <bdi>{_broken(note.why)}</bdi></p>')
+        parts.append(f'<p class="why">{escape(labels()["why"])}: <bdi>{_broken(note.why)}</bdi></p>')
     if note.answer:
-        parts.append(f'<p class="answer">Answer: <bdi>{_broken(note.answer)}</bdi></p>')
+        parts.append(f'<p class="answer">{escape(labels()["answer"])}: <bdi>{_broken(note.answer)}</bdi></p>')
     else:
         parts.append('<div class="write" aria-hidden="true"></div>' * room)
     return f"<li>{''.join(parts)}</li>"

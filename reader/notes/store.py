@@ -52,6 +52,7 @@ from reader.notes.rows import (
     visit_of,
 )
 from reader.notes.salvage import count_kept, salvage
+from reader.words import translate
 
 _R = TypeVar("_R", Note, Visit, Line, Annotation, Reading)
 
@@ -380,8 +381,10 @@ class NotesStore:
         """The file was moved or deleted while open: write all notes to a new file in its old place."""
         if self._path.exists():
             raise NotesError(
-                "Another program has replaced your notes file while it was open.",
-                f"Copy what you are writing, close Plainspoken, and look at {self._path}.",
+                translate("Store", "Another program has replaced your notes file while it was open."),
+                translate(
+                    "Store", "Copy what you are writing, close Plainspoken, and look at {path}."
+                ).format(path=self._path),
             )
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = connect(self._path, self._key)
@@ -425,8 +428,12 @@ def open_notes(path: Path, backups: Path | None = None, key: str | None = None) 
     except NotesError as error:
         where = kept_aside if kept_aside.exists() else path
         raise NotesError(
-            f"Your notes file cannot be read, and a new one could not be begun. {error.sentence}",
-            f"{error.advice} The old file is kept, unchanged, at {where}.",
+            translate(
+                "Store", "Your notes file cannot be read, and a new one could not be begun. {sentence}"
+            ).format(sentence=error.sentence),
+            translate("Store", "{advice} The old file is kept, unchanged, at {where}.").format(
+                advice=error.advice, where=where
+            ),
         ) from error
 
 
@@ -439,8 +446,8 @@ def read_notes(path: Path, key: str | None = None) -> list[Note]:
         with path.open("rb") as file:
             if file.read(20)[18:] == b"\2\2":  # left in WAL mode, which needs two more files even to read it
                 raise NotesError(
-                    "Your notes file was changed by another program.",
-                    "Open Plainspoken once; then your notes can be read here again.",
+                    translate("Store", "Your notes file was changed by another program."),
+                    translate("Store", "Open Plainspoken once; then your notes can be read here again."),
                 )
         database = open_file(path, key, apsw.SQLITE_OPEN_READONLY)
         database.set_busy_timeout(PATIENCE)

@@ -9,11 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 
 from reader import NAME
 from reader.errors import KnownError
+from reader.words import translate
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox, QWidget
@@ -37,12 +38,14 @@ def agrees_to_open(parent: QWidget | None, address: str) -> bool:
     """Ask before an address leaves the program; it is shown whole and can be copied instead."""
     from PySide6.QtWidgets import QMessageBox
 
-    box = _message(parent, _tr("This opens outside Plainspoken, in your web browser."))
-    box.setInformativeText(f"{address}\n\n" + _tr("That web site can see that you visited it."))
+    box = _message(parent, translate("Alerts", "This opens outside Plainspoken, in your web browser."))
+    box.setInformativeText(
+        f"{address}\n\n" + translate("Alerts", "That web site can see that you visited it.")
+    )
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    go = box.addButton(_tr("Open"), QMessageBox.ButtonRole.AcceptRole)
-    copy = box.addButton(_tr("Copy address"), QMessageBox.ButtonRole.ActionRole)
-    stay = box.addButton(_tr("Stay here"), QMessageBox.ButtonRole.RejectRole)
+    go = box.addButton(translate("Alerts", "Open"), QMessageBox.ButtonRole.AcceptRole)
+    copy = box.addButton(translate("Alerts", "Copy address"), QMessageBox.ButtonRole.ActionRole)
+    stay = box.addButton(translate("Alerts", "Stay here"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
     box.exec()
@@ -63,10 +66,6 @@ def agrees(parent: QWidget | None, sentence: str, detail: str, go: str, stay: st
     box.setEscapeButton(no)
     box.exec()
     return box.clickedButton() is yes
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("alerts", text)
 
 
 def _message(parent: QWidget | None, text: str) -> QMessageBox:
@@ -105,8 +104,11 @@ def catch_bugs(log: Path, save: Callable[[], object]) -> None:
             say(
                 None,
                 KnownError(
-                    "Something went wrong in Plainspoken. Your notes are safe.",
-                    f"If it happens again, close the program and start it again. What happened is noted in {log}.",
+                    translate("Alerts", "Something went wrong in Plainspoken. Your notes are safe."),
+                    translate(
+                        "Alerts",
+                        "If it happens again, close the program and start it again. What happened is noted in {log}.",
+                    ).format(log=log),
                 ),
             )
 
@@ -138,11 +140,11 @@ def agrees_to_lose(parent: QWidget, text: str) -> bool:
     """The window is closing with words that could not be kept: offer to stay or to copy them first."""
     from PySide6.QtWidgets import QMessageBox
 
-    box = _message(parent, _tr("Your last note could not be kept on this computer."))
-    box.setInformativeText(_tr("Copy it first, then paste it into another program."))
-    copy = box.addButton(_tr("Copy and close"), QMessageBox.ButtonRole.AcceptRole)
-    leave = box.addButton(_tr("Close without it"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(_tr("Stay here"), QMessageBox.ButtonRole.RejectRole)
+    box = _message(parent, translate("Alerts", "Your last note could not be kept on this computer."))
+    box.setInformativeText(translate("Alerts", "Copy it first, then paste it into another program."))
+    copy = box.addButton(translate("Alerts", "Copy and close"), QMessageBox.ButtonRole.AcceptRole)
+    leave = box.addButton(translate("Alerts", "Close without it"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(translate("Alerts", "Stay here"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
     box.exec()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QTextCharFormat
+
+from reader.words import translate
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
@@ -54,20 +56,20 @@ def look(color: str, colors: Colors) -> QTextCharFormat:
 def name_of(color: str) -> str:
     """The color in a word."""
     return {
-        "yellow": _tr("Yellow"),
-        "green": _tr("Green"),
-        "blue": _tr("Blue"),
-        "pink": _tr("Pink"),
+        "yellow": translate("HighlightLook", "Yellow"),
+        "green": translate("HighlightLook", "Green"),
+        "blue": translate("HighlightLook", "Blue"),
+        "pink": translate("HighlightLook", "Pink"),
     }.get(color, color)
 
 
 def described(color: str) -> str:
     """The color and its line, in words."""
     return {
-        "yellow": _tr("Yellow, plain line"),
-        "green": _tr("Green, dashes"),
-        "blue": _tr("Blue, dots"),
-        "pink": _tr("Pink, wavy line"),
+        "yellow": translate("HighlightLook", "Yellow, plain line"),
+        "green": translate("HighlightLook", "Green, dashes"),
+        "blue": translate("HighlightLook", "Blue, dots"),
+        "pink": translate("HighlightLook", "Pink, wavy line"),
     }.get(color, color)
 
 
@@ -110,7 +112,3 @@ def paint_sign(
         painter.setBrush(QColor(line if letter else colors.ink))
         painter.drawEllipse(QRectF(corner.x() - side * 0.8, corner.y() - side * 0.8, side, side))
     painter.restore()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("highlights", text)

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -26,6 +26,7 @@ from reader.ui.days import when
 from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.theme import label
 from reader.ui.ticked_list import on_one_line
+from reader.words import translate
 
 _DELETE_WORD = "delete"
 
@@ -33,13 +34,15 @@ _DELETE_WORD = "delete"
 def take_along(store: NotesStore, title_of: Callable[[str], str], as_folder: bool, parent: QWidget) -> str:
     """Write everything to a place the person chooses; returns where, or ''."""
     if as_folder:
-        chosen = QFileDialog.getExistingDirectory(parent, _tr("Where to put the folder with my notes"))
+        chosen = QFileDialog.getExistingDirectory(
+            parent, translate("MyData", "Where to put the folder with my notes")
+        )
         return str(write_folder(store, Path(chosen), title_of)) if chosen else ""
     chosen, _ = QFileDialog.getSaveFileName(
         parent,
-        _tr("Save all my notes as one file"),
+        translate("MyData", "Save all my notes as one file"),
         "my-notes.plainspoken",
-        _tr("Notes (*.plainspoken *.json)"),
+        translate("MyData", "Notes (*.plainspoken *.json)"),
     )
     if chosen:
         write_export(store, Path(chosen))
@@ -51,8 +54,8 @@ def bring_in(
 ) -> bool:
     """Show what an export, one that the person chooses if none is given, would bring; take it in if they agree."""
     if file is None:
-        kinds = _tr("Notes (*.plainspoken *.json)")
-        chosen, _ = QFileDialog.getOpenFileName(parent, _tr("Bring notes in"), "", kinds)
+        kinds = translate("MyData", "Notes (*.plainspoken *.json)")
+        chosen, _ = QFileDialog.getOpenFileName(parent, translate("MyData", "Bring notes in"), "", kinds)
         if not chosen:
             return False
         file = Path(chosen)
@@ -115,19 +118,27 @@ class ImportPreview(QDialog):
 
 def _named(record: Record, title_of: Callable[[str], str]) -> str:
     """The first words of a record, with what it is."""
-    deleted = f" ({_tr('deleted')})" if getattr(record, "deleted", "") else ""
+    deleted = f" ({translate('MyData', 'deleted')})" if getattr(record, "deleted", "") else ""
     if isinstance(record, Note):
-        kind = _tr("Question: {words}") if record.kind == "question" else _tr("Note: {words}")
+        kind = (
+            translate("MyData", "Question: {words}")
+            if record.kind == "question"
+            else translate("MyData", "Note: {words}")
+        )
         return kind.format(words=on_one_line(record.text)) + deleted
     if isinstance(record, Visit):
         words = ", ".join(filter(None, (when(record), record.with_whom, record.purpose)))
-        return _tr("Visit: {words}").format(words=on_one_line(words)) + deleted
+        return translate("MyData", "Visit: {words}").format(words=on_one_line(words)) + deleted
     if isinstance(record, Line):
-        return _tr("About me: {words}").format(words=on_one_line(record.text))
+        return translate("MyData", "About me: {words}").format(words=on_one_line(record.text))
     if isinstance(record, Annotation):
-        kind = _tr("Bookmark: {page}") if record.kind == "bookmark" else _tr("Highlight: {page}")
+        kind = (
+            translate("MyData", "Bookmark: {page}")
+            if record.kind == "bookmark"
+            else translate("MyData", "Highlight: {page}")
+        )
         return kind.format(page=title_of(record.topic) or record.topic) + deleted
-    return _tr("Page read: {page}").format(page=title_of(record.id) or record.id)
+    return translate("MyData", "Page read: {page}").format(page=title_of(record.id) or record.id)
 
 
 class DeleteEverything(QDialog):
@@ -199,7 +210,3 @@ class DeleteEverything(QDialog):
             self.removed.append(
                 self.tr("{count} copies in {folder}").format(count=count, folder=self._second)
             )
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("my_data", text)

@@ -32,6 +32,7 @@ from reader.library.model import CALLOUTS, Page
 from reader.statement import STATEMENT
 from reader.ui.page_text import picture, plain_blocks
 from reader.ui.theme import LIGHT, Type, page_css
+from reader.words import translate
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -170,7 +171,8 @@ def write_pdf(
         path.open("wb").close()
     except OSError as error:
         raise PrintingError(
-            f"The PDF could not be written ({error.strerror}).", f"Choose another folder than {path.parent}."
+            translate("Printing", "The PDF could not be written ({reason}).").format(reason=error.strerror),
+            translate("Printing", "Choose another folder than {parent}.").format(parent=path.parent),
         ) from error
     writer = QPdfWriter(str(path))
     writer.setPageLayout(page_layout(paper or usual_paper()))
@@ -182,7 +184,10 @@ def write_pdf(
     _paint(document, writer)
     del writer
     if not path.stat().st_size:
-        raise PrintingError("The PDF could not be written.", "Check that the disk has room.")
+        raise PrintingError(
+            translate("Printing", "The PDF could not be written."),
+            translate("Printing", "Check that the disk has room."),
+        )
 
 
 def print_document(

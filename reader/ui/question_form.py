@@ -1,6 +1,6 @@
 """What belongs to a question besides its words: why, who can answer, the visit, how far it is, and the answer."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -14,33 +14,30 @@ from PySide6.QtWidgets import (
 from reader.notes.model import STATES, WHO, Note, Visit
 from reader.ui.days import when
 from reader.ui.typed import typed_in
+from reader.words import translate
 
 
 def state_names() -> dict[str, str]:
     """How far a question is, in words."""
     return {
-        "to ask": _tr("To ask"),
-        "asked": _tr("Asked"),
-        "answered": _tr("Answered"),
-        "still open": _tr("Still open"),
+        "to ask": translate("QuestionForm", "To ask"),
+        "asked": translate("QuestionForm", "Asked"),
+        "answered": translate("QuestionForm", "Answered"),
+        "still open": translate("QuestionForm", "Still open"),
     }
 
 
 def who_names() -> dict[str, str]:
     """Who can answer a question, in words."""
     return {
-        "": _tr("Anyone"),
-        "oncologist": _tr("Oncologist"),
-        "nurse": _tr("Nurse"),
-        "pharmacist": _tr("Pharmacist"),
-        "social worker": _tr("Social worker"),
-        "dietitian": _tr("Dietitian"),
-        "other": _tr("Someone else"),
+        "": translate("QuestionForm", "Anyone"),
+        "oncologist": translate("QuestionForm", "Oncologist"),
+        "nurse": translate("QuestionForm", "Nurse"),
+        "pharmacist": translate("QuestionForm", "Pharmacist"),
+        "social worker": translate("QuestionForm", "Social worker"),
+        "dietitian": translate("QuestionForm", "Dietitian"),
+        "other": translate("QuestionForm", "Someone else"),
     }
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("QuestionForm", text)
 
 
 class QuestionForm(QWidget):

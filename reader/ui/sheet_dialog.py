@@ -45,6 +45,7 @@ from reader.ui.printing import PAGE_DPI, page_layout, print_document, usual_pape
 from reader.ui.sheet_paper import draw_page, fits_a_page, sheet_document
 from reader.ui.theme import label
 from reader.ui.ticked_list import TickedList, data_of, on_one_line
+from reader.words import translate
 
 _ROOM_SIDE_BY_SIDE = 60  # letters across; with fewer the preview lies below the choices
 
@@ -146,8 +147,12 @@ class SheetDialog(QDialog):
             file.write_text(text, "utf-8", newline="\n")
         except OSError as error:
             raise PrintingError(
-                f"The sheet could not be saved ({error.strerror}).",
-                f"Choose another folder than {file.parent}, and check that the disk has room.",
+                translate("SheetDialog", "The sheet could not be saved ({reason}).").format(
+                    reason=error.strerror
+                ),
+                translate(
+                    "SheetDialog", "Choose another folder than {parent}, and check that the disk has room."
+                ).format(parent=file.parent),
             ) from error
 
     def _print(self) -> None:

@@ -16,10 +16,11 @@ from PySide6.QtGui import (
 )
 
 from reader.notes.model import Note
-from reader.notes.sheet import MATTERS, NUMBERS, OPENING, WHY, Group, Sheet, groups
+from reader.notes.sheet import Group, Sheet, groups, labels
 from reader.statement import STATEMENT
 from reader.ui.printing import PAGE_DPI, page_layout
 from reader.ui.theme import LIGHT
+from reader.words import translate
 
 _PX, _LARGE_PX = 15, 22  # 11 and 16.5 points
 _RULE_MM = 8.0
@@ -148,19 +149,20 @@ def _css(px: int) -> str:
 
 
 def _html(sheet: Sheet, px: int, room: tuple[int, int], notes: int = 0) -> str:
-    details = [("Name", sheet.name)] if sheet.name else []
+    said = labels()
+    details = [(said["name"], sheet.name)] if sheet.name else []
     parts = [
         f"<h2>{escape(sheet.heading)}</h2>",
         _pairs([*details, *sheet.details], px * 10),
         _opening(px),
     ]
-    parts += [_part(MATTERS), _paragraphs(sheet.matters)] if sheet.matters else []
+    parts += [_part(said["matters"]), _paragraphs(sheet.matters)] if sheet.matters else []
     for group in groups(sheet):
         parts += [_part(group.title), _questions(group, px, room[0] if group.is_top else room[1])]
     if notes:
-        title = "Notes" if groups(sheet) else "What I want to ask"
+        title = translate("Sheet", "Notes") if groups(sheet) else translate("Sheet", "What I want to ask")
         parts += [_part(title), _table(_rules(notes, px, 1))]
-    parts += [_part(NUMBERS), _pairs(list(sheet.numbers), px * 14)] if sheet.numbers else []
+    parts += [_part(said["numbers"]), _pairs(list(sheet.numbers), px * 14)] if sheet.numbers else []
     return f'<body>{"".join(parts)}<p class="foot">{escape(" ".join(STATEMENT))}</p></body>'
 
 
@@ -173,7 +175,7 @@ def _opening(px: int) -> str:
     look = f"background-color: {fill}; border-left: 5px solid {bar}"
     return (
         f'<table width="100%" cellspacing="0" cellpadding="{round(px * 0.4)}" style="margin-top: {round(px * 0.6)}px">'
-        f'<tr><td style="{look}"><p class="opening">“{escape(OPENING)}”</p></td></tr></table>'
+        f'<tr><td style="{look}"><p class="opening">“{escape(labels()["opening"])}”</p></td></tr></table>'
     )
 
 
@@ -198,8 +200,8 @@ def _questions(group: Group, px: int, room: int) -> str:
 def _question(number: int, note: Note, px: int, room: int, is_top: bool) -> str:
     kind = "question" if is_top else "other"
     words = _paragraphs(note.text, kind)
-    words += _paragraphs(f"{WHY}: \u2068{note.why}\u2069", "why") if note.why else ""
-    words += _paragraphs(f"Answer: \u2068{note.answer}\u2069") if note.answer else ""
+    words += _paragraphs(f"{labels()['why']}: \u2068{note.why}\u2069", "why") if note.why else ""
+    words += _paragraphs(f"{labels()['answer']}: \u2068{note.answer}\u2069") if note.answer else ""
     look = f'style="padding-top: {round(px * 0.4)}px; padding-bottom: {round(px * 0.1)}px"'
     row = f'<tr><td width="{px * 2}" {look}><p class="{kind}">{number}.</p></td><td {look}>{words}</td></tr>'
     return row + ("" if note.answer else _rules(room, px, 2))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown import markdown
 
 from reader.notes.model import Line, Note, Visit
-from reader.notes.sheet import OPENING, Sheet, as_html, as_markdown, as_text, groups, make_sheet
+from reader.notes.sheet import Sheet, as_html, as_markdown, as_text, groups, labels, make_sheet
 from reader.statement import STATEMENT
 
 HOSTILE = (
@@ -150,7 +150,7 @@ def test_every_form_has_all_the_parts(form: object) -> None:
     text = form(make_sheet(VISIT, notes, said, when="Monday at 2:30 PM"))  # type: ignore[operator]
     place = -1
     for part in (
-        "Monday at 2:30 PM", "Dr. Rahman", "Room 204", "Scan results", "Leah", OPENING, "Is it working?",
+        "Monday at 2:30 PM", "Dr. Rahman", "Room 204", "Scan results", "Leah", labels()["opening"], "Is it working?",
         "The wedding", "Diet?", "Yes", "555-0134", "555-0199", "555-0100", *STATEMENT,
     ):  # fmt: skip
         found = max(text.find(part), text.find(part.replace("'", "&#x27;")))

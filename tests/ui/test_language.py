@@ -1,5 +1,6 @@
 """The program's own words in another language: all of them, with room to grow, and from right to left."""
 
+import ast
 import subprocess
 from collections.abc import Iterator
 from functools import partial
@@ -203,6 +204,38 @@ def test_every_string_can_be_taken_out() -> None:
     """A string that is made up at run time is one that no translator ever sees."""
     sources = [*translations.sources()]
     found = subprocess.run(
-        ["grep", "-nE", r"\btr\((f\"|[a-z_]+[,.)\[])", *sources], capture_output=True, text=True, check=False
+        ["grep", "-nP", r"(\btr|(?<!\.)\btranslate)\((f\"|[a-z_]+[,.)\[])|def _tr\b", *sources],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert found.stdout == ""
+
+
+def test_what_goes_wrong_is_said_in_the_language_too(pseudo: None, tmp_path: Path) -> None:
+    from reader.errors import KnownError
+    from reader.library.file import open_library
+    from reader.notes.store import open_notes
+
+    (tmp_path / "notes.db").mkdir()
+    for attempt in (lambda: open_library(tmp_path / "none.db"), lambda: open_notes(tmp_path / "notes.db")):
+        with pytest.raises(KnownError) as raised:
+            attempt()
+        assert raised.value.sentence.startswith("⟦")
+        assert raised.value.advice.startswith("⟦")
+
+
+def test_no_error_is_written_in_plain_words() -> None:
+    """Each sentence and advice of a known error is handed to `translate`."""
+    kinds = {"KnownError", "LibraryError", "NotesError", "NotesLocked", "SettingsError", "PrintingError"}
+    plain = []
+    for file in translations.sources():
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds:
+                plain += [
+                    f"{file.name}:{given.lineno}"
+                    for given in node.args[:2]
+                    if isinstance(given, ast.JoinedStr)
+                    or (isinstance(given, ast.Constant) and any(map(str.isalpha, str(given.value))))
+                ]
+    assert plain == []
