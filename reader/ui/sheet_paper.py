@@ -10,9 +10,11 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPalette,
+    QTextBlock,
     QTextCursor,
     QTextDocument,
     QTextFormat,
+    QTextFrame,
 )
 
 from reader.notes.model import Note
@@ -43,7 +45,7 @@ def sheet_document(sheet: Sheet, paper: QPageSize, large: bool = False) -> QText
             _lower_foot(document)
             return document
     document.setHtml(_html(sheet, px, _LEAST_ROOM))
-    _keep_headings(document)
+    _keep_together(document)
     return document
 
 
@@ -116,18 +118,47 @@ def _rule_px(px: int) -> int:
     return round(_RULE_MM * PAGE_DPI / 25.4 * math.sqrt(px / _PX))
 
 
-def _keep_headings(document: QTextDocument) -> None:
-    """No heading stays behind at the foot of a page."""
-    layout, height = document.documentLayout(), document.pageSize().height()
-    block = document.begin()
-    while block.isValid():
-        if block.blockFormat().headingLevel():
-            bottom = layout.blockBoundingRect(block.next()).bottom()
-            if int(layout.blockBoundingRect(block).top() / height) < int(bottom / height):
-                look = block.blockFormat()
-                look.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-                QTextCursor(block).setBlockFormat(look)
-        block = block.next()
+def _keep_together(document: QTextDocument) -> None:
+    """No heading stays behind at the foot of a page, and no question is parted from its lines, if a page can hold both."""
+    height = document.pageSize().height()
+    parts = _parts(document)
+    for heading, table in zip([None, *parts], parts, strict=False):
+        if not isinstance(table, QTextFrame):
+            continue
+        is_headed = isinstance(heading, QTextBlock) and bool(heading.blockFormat().headingLevel())
+        first = heading if heading and is_headed else table
+        top, bottom = _area(document, first).top(), _area(document, table).bottom()
+        if int(top / height) != int((bottom - 1) / height) and bottom - top < height:
+            _begin_page_with(first)
+
+
+def _parts(document: QTextDocument) -> list[QTextFrame | QTextBlock]:
+    """The paragraphs and tables of a document, from its beginning."""
+    found: list[QTextFrame | QTextBlock] = []
+    at = document.rootFrame().begin()
+    while not at.atEnd():
+        found.append(at.currentFrame() or at.currentBlock())
+        at += 1
+    return found
+
+
+def _area(document: QTextDocument, part: QTextFrame | QTextBlock) -> QRectF:
+    layout = document.documentLayout()
+    if isinstance(part, QTextFrame):
+        return layout.frameBoundingRect(part)
+    return layout.blockBoundingRect(part)
+
+
+def _begin_page_with(part: QTextFrame | QTextBlock) -> None:
+    always = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
+    if isinstance(part, QTextFrame):
+        frame_look = part.frameFormat()
+        frame_look.setPageBreakPolicy(always)
+        part.setFrameFormat(frame_look)
+    else:
+        look = part.blockFormat()
+        look.setPageBreakPolicy(always)
+        QTextCursor(part).setBlockFormat(look)
 
 
 def _css(px: int) -> str:
@@ -190,11 +221,11 @@ def _pairs(pairs: list[tuple[str, str]], width: int) -> str:
 
 
 def _questions(group: Group, px: int, room: int) -> str:
-    rows = "".join(
-        _question(number, note, px, room, group.is_top)
+    """Each question a table of its own, so that it can be kept on one page."""
+    return "".join(
+        _table(_question(number, note, px, room, group.is_top))
         for number, note in enumerate(group.questions, group.first)
     )
-    return _table(rows)
 
 
 def _question(number: int, note: Note, px: int, room: int, is_top: bool) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QLocale, Qt, QTimer
-from PySide6.QtGui import QFont, QPageSize, QTextBlock, QTextDocument
+from PySide6.QtGui import QFont, QPageSize, QTextBlock, QTextCursor, QTextDocument, QTextFrame
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -272,6 +272,35 @@ def test_no_heading_stays_behind_at_the_foot_of_a_page(qapp: QApplication, lines
     for heading in headings:
         tops = [layout.blockBoundingRect(block).top() for block in (heading, heading.next())]
         assert int(tops[0] / height) == int(tops[1] / height), heading.text()
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("lines", range(1, 24, 2))
+def test_a_question_and_its_lines_stay_on_one_page(qapp: QApplication, lines: int, large: bool) -> None:
+    said = LINES | {"matters": Line("matters", "\n".join(["A day in the garden."] * lines), "")}
+    questions = [
+        question(n, starred=n < 3)._replace(
+            why="Because of May. " * (n % 4), text="How is it going? " * (1 + n * 7 % 11)
+        )
+        for n in range(30)
+    ]
+    document = sheet_document(make_sheet(VISIT, questions, said), LETTER, large=large)
+    assert document.pageCount() > 1
+    layout, height = document.documentLayout(), document.pageSize().height()
+    tables = [
+        frame for frame in document.rootFrame().childFrames() if frame.firstCursorPosition().block().text()
+    ]
+    asked = [table for table in tables if "How is it going" in table_text(table)]
+    assert len(asked) == 30
+    for table in asked:
+        area = layout.frameBoundingRect(table)
+        assert int(area.top() / height) == int((area.bottom() - 1) / height), table_text(table)[:20]
+
+
+def table_text(table: QTextFrame) -> str:
+    cursor = table.firstCursorPosition()
+    cursor.setPosition(table.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+    return cursor.selectedText()
 
 
 # On screen
