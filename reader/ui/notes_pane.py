@@ -182,7 +182,7 @@ class NotesPane(QWidget):
             sentence = self.tr("Your notes file could not be read, so a new one was begun.")
         advice = self.tr(
             "If something is missing, look among your safety copies (Notes, Safety copies). The old file is kept,"
-            " unchanged: {file}"
+            " unchanged, as {file}."
         ).format(file=store.set_aside)
         self.show_trouble(NotesError(sentence, advice))
 
