@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reader import NAME, __version__, places
-from reader.errors import ContentMistakesError, KnownError, LibraryError
+from reader.errors import ContentMistakesError, KnownError, LibraryError, NotesLocked
 from reader.library.file import Library, open_library
 from reader.library.seen import bring_up_to_date
 from reader.words import translate
@@ -253,7 +253,15 @@ def _epub(options: argparse.Namespace) -> int:
 def _notes_list(options: argparse.Namespace) -> int:
     from reader.notes.store import read_notes
 
-    notes = read_notes(places.notes(places.personal(options.data_dir)))
+    file = places.notes(places.personal(options.data_dir))
+    try:
+        notes = read_notes(file)
+    except NotesLocked:
+        if not sys.stdin or not sys.stdin.isatty():
+            raise
+        from getpass import getpass
+
+        notes = read_notes(file, getpass(translate("Cli", "Passphrase: ")))
     if options.topic:
         notes = [note for note in notes if note.topic == options.topic]
     text = "\n\n".join(f"{note.changed[:10]}  [{note.topic or 'no topic'}]\n{note.text}" for note in notes)

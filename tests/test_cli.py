@@ -280,6 +280,38 @@ def test_notes_are_printed_from_the_folder_that_was_named(capsys, tmp_path) -> N
     assert (note["topic"], note["text"]) == ("fatigue", "Is this tiredness normal? 我可以问吗")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of the Unix kind")
+def test_locked_notes_ask_for_the_passphrase_at_a_terminal_and_are_refused_elsewhere(
+    capsys, tmp_path
+) -> None:
+    import pty
+
+    store = open_notes(tmp_path / "notes.db")
+    store.add("Only with the passphrase")
+    store.set_passphrase("four words in row")
+    store.close()
+    code, out, err = run(capsys, "notes", "list", "--data-dir", tmp_path)
+    assert (code, out) == (1, "")
+    assert "Your notes are locked" in err
+    terminal, child_end = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "reader", "notes", "list", "--data-dir", str(tmp_path)],
+        stdin=child_end,
+        stdout=subprocess.PIPE,
+        stderr=child_end,
+        cwd=PROJECT,
+        start_new_session=True,
+        text=True,
+    )
+    os.close(child_end)
+    assert os.read(terminal, 100).startswith(b"Passphrase: ")
+    os.write(terminal, b"four words in row\n")
+    out, _ = child.communicate(timeout=30)
+    os.close(terminal)
+    assert child.returncode == 0
+    assert "Only with the passphrase" in out
+
+
 def test_notes_that_cannot_be_read_are_told_calmly_and_left_alone(capsys, tmp_path) -> None:
     (tmp_path / "notes.db").write_bytes(b"not a database " * 500)
     code, out, err = run(capsys, "notes", "list", "--data-dir", tmp_path)

@@ -316,7 +316,7 @@ def test_locked_notes_that_are_damaged_are_put_aside_with_the_right_passphrase(
     store.close()
     assert is_locked(locked)
     assert holds_words(place) == []
-    assert len(everything(locked, "right")) == 1
+    assert 1 < len(everything(locked, "right")) <= NUMBER + 1  # what could be read is there again
 
 
 @pytest.mark.parametrize("was_locked", [False, True])
