@@ -356,12 +356,14 @@ class _Look(RowLook):
         if self._view.selectionModel().isSelected(index):
             painter.fillRect(option.rect, option.palette.highlight())
         inner = QStyleOptionViewItem(option)
-        inner.rect = option.rect.adjusted(side + 8, 0, 0, 0)
+        is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        inner.rect = option.rect.adjusted(*((0, 0, -side - 8, 0) if is_mirrored else (side + 8, 0, 0, 0)))
         super().paint(painter, inner, index)
         annotation = self._annotation_of(index)
         if annotation:
             color = annotation.color if annotation.kind == "highlight" else ""
-            box = QRectF(option.rect.left() + 6, option.rect.top() + 8, side, side)
+            left = option.rect.right() - side - 6 if is_mirrored else option.rect.left() + 6
+            box = QRectF(left, option.rect.top() + 8, side, side)
             letter = letter_of(color) if color else ""
             paint_sign(painter, box, letter, color, self._colors, bool(annotation.text.strip()))
 

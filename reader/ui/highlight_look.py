@@ -74,8 +74,17 @@ def described(color: str) -> str:
 
 
 def letter_of(color: str) -> str:
-    """The letter that stands for the color in the margin."""
-    return name_of(color)[:1].upper()
+    """The letter that stands for the color in the margin, in every language another one for each."""
+    return {
+        #: The letter beside yellow highlights; each of the four colors needs another one.
+        "yellow": translate("HighlightLetter", "Y"),
+        #: The letter beside green highlights; each of the four colors needs another one.
+        "green": translate("HighlightLetter", "G"),
+        #: The letter beside blue highlights; each of the four colors needs another one.
+        "blue": translate("HighlightLetter", "B"),
+        #: The letter beside pink highlights; each of the four colors needs another one.
+        "pink": translate("HighlightLetter", "P"),
+    }.get(color, color[:1].upper())
 
 
 def paint_sign(

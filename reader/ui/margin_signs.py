@@ -59,7 +59,8 @@ class MarginSigns(QWidget):
             cursor.setPosition(sign.position)
             line = self._text.cursorRect(cursor)
             top = max(line.top() + (min(line.height(), 2 * side) - side) / 2, lowest)
-            placed.append((sign, QRectF(0, top, side, side)))
+            left = self.width() - side if self.isRightToLeft() else 0
+            placed.append((sign, QRectF(left, top, side, side)))
             lowest = top + side
         return placed
 

@@ -58,6 +58,11 @@ class PageWords:
         pieces = quote.exact.split()
         if not pieces:
             return None
+        exact = quote.exact.strip()
+        blanks, _, more_blanks = quote.exact.partition(
+            exact
+        )  # around the words, they belong to what stands around
+        quote = Quote(exact, quote.before + blanks, more_blanks + quote.after)
         for words, fold in ((self._raw, str), (self._folded.translate(_MARKS), self._fold)):
             pattern = r"\s+".join(re.escape(fold(piece)) for piece in pieces)
             places = [match.span() for match in re.finditer(pattern, words)]

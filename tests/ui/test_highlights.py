@@ -144,6 +144,23 @@ def test_a_sign_stands_beside_its_line_wherever_the_page_is_scrolled(qtbot: QtBo
         assert line.top() - 4 <= min(rows) <= max(rows) <= line.bottom() + 4
 
 
+def test_from_right_to_left_the_signs_stand_on_the_right(
+    qtbot: QtBot, qapp: QApplication, nausea: Program
+) -> None:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        select(nausea, WORDS)
+        qtbot.keyClick(nausea.window, Qt.Key.Key_H, CTRL)
+        QApplication.processEvents()
+        image = nausea.window.page.text.viewport().grab().toImage()
+        color = pair("yellow", LIGHT)[0].lower()
+        rows = range(image.height())
+        assert any(image.pixelColor(image.width() - 6, y).name() == color for y in rows)
+        assert not any(image.pixelColor(6, y).name() == color for y in rows)
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
 def test_nothing_selected_is_said_calmly(qtbot: QtBot, nausea: Program) -> None:
     qtbot.keyClick(nausea.window, Qt.Key.Key_H, CTRL)
     assert "Select words" in nausea.window.statusBar().currentMessage()

@@ -108,3 +108,8 @@ def test_words_that_are_gone_are_not_guessed(exact: str) -> None:
 def test_a_change_of_case_or_quotes_is_no_revision() -> None:
     words = PageWords("TAKE IT BEFORE “EACH” MEAL")
     assert words.find_quote(Quote('before "each" meal')) == Found(8, 26, True)
+
+
+def test_blanks_around_the_words_do_not_lead_to_another_place() -> None:
+    words = PageWords("take a walk, take a rest, take a nap")
+    assert words.find_quote(words.quote(17, 20)) == Found(18, 19, True)  # the second " a "
