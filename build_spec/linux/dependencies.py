@@ -22,6 +22,7 @@ PACKAGES = {
     "libgthread-2.0.so.0": "libglib2.0-0",
     "libm.so.6": "libc6",
     "libpthread.so.0": "libc6",
+    "librt.so.1": "libc6",
     "libstdc++.so.6": "libstdc++6",
     "libwayland-client.so.0": "",  # recommended: a desktop that has Wayland has them
     "libwayland-cursor.so.0": "",

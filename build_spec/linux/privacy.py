@@ -170,7 +170,7 @@ def main() -> int:
     *inside, program = sys.argv[1:]
     if inside:
         found = walk_inside(Path(program))
-        print(*(f"NOT OK  {trouble}" for trouble in found), sep="\n")
+        print("".join(f"NOT OK  {trouble}\n" for trouble in found), end="")
     else:
         found = walk(Path(program))
         print("\n".join(found) or "It keeps to itself.")

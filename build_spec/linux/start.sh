@@ -13,7 +13,7 @@ say() {
     fi >/dev/null 2>&1
 }
 
-"$here/plainspoken" "$@"
+if [ -s "$here/plainspoken" ]; then "$here/plainspoken" "$@"; else (exit 127); fi # an empty file would do nothing, well
 code=$?
 case $code in 0 | 2 | 3 | 129 | 130 | 137 | 141 | 143) exit $code ;; esac # closed, told, or ended on purpose
 

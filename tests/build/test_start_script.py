@@ -67,7 +67,8 @@ def test_a_damaged_program_is_told(tmp_path: Path, damage: str) -> None:
     assert ("base library.zip" in output) == ("base" in damage)
 
 
-def test_a_program_that_is_gone_is_told(tmp_path: Path) -> None:
-    code, output = run(tmp_path / "p", "", "rm plainspoken")
+@pytest.mark.parametrize("damage", ["rm plainspoken", ": >plainspoken"])
+def test_a_program_that_is_gone_is_told(tmp_path: Path, damage: str) -> None:
+    code, output = run(tmp_path / "p", "", damage)
     assert code == 127
     assert "A part of Plainspoken is missing or damaged (plainspoken)." in output
