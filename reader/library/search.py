@@ -147,6 +147,13 @@ def find(library: Library, typed: str, limit: int = 30) -> Found:
         return Found(())
     words, meant = _corrected(library, words)
     is_finished = typed[-1:].isspace() and not meant
+    found = _found(library, words, is_finished, meant, limit)
+    if not found.hits and (begun := _begun(library, " ".join(words))):
+        return _found(library, begun, False, meant, limit)
+    return found
+
+
+def _found(library: Library, words: list[str], is_finished: bool, meant: str, limit: int) -> Found:
     names = _names(library, words, is_finished)
     asked = _Words(_phrases(library, words), is_finished)
     ranked = _ranked(library, _queries(asked)) if len(words[0]) > 1 or len(words) > 1 or not names else {}
@@ -344,11 +351,11 @@ def _is_known(library: Library, word: str, is_last: bool) -> bool:
     )  # fmt: skip
 
 
-def _begun(library: Library, word: str) -> list[str]:
-    """The words of the shortest listed phrase that the word is the beginning of."""
+def _begun(library: Library, beginning: str) -> list[str]:
+    """The words of the shortest listed phrase that begins so."""
     for (listed,) in library.rows(
         "SELECT phrase FROM synonym WHERE phrase BETWEEN ? AND ? ORDER BY length(phrase), phrase LIMIT 1",
-        *(word, word + "\U0010ffff"),
+        *(beginning, beginning + "\U0010ffff"),
     ):
         return str(listed).split()
     return []

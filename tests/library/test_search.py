@@ -97,7 +97,20 @@ def test_what_people_type_leads_to_the_page_they_want(library: Library, typed: s
     assert wanted & set(topics(library, typed)[:3]), topics(library, typed)[:5]
 
 
-@pytest.mark.parametrize("typed", [typed for typed, _ in QUERIES])
+def test_every_name_of_every_medicine_leads_to_its_card_first(library: Library) -> None:
+    for medicine in library.medicines():
+        for name in (*medicine.generic, *medicine.brands, *medicine.brands_elsewhere):
+            hit = find(library, name).hits[0]
+            assert (hit.topic, hit.kind) == (medicine.topic, "medicine"), name
+
+
+def test_all_words_that_mean_the_same_find_something(library: Library) -> None:
+    listed = [words for (words,) in library.rows("SELECT DISTINCT phrase FROM synonym")]
+    assert len(listed) > 1000
+    assert [words for words in listed if not find(library, words, 1).hits] == []
+
+
+@pytest.mark.parametrize("typed", [typed for typed, _ in QUERIES if len(typed) <= 24])
 def test_each_letter_of_it_finds_something(library: Library, typed: str) -> None:
     if not find(library, typed).meant:  # the beginning of a misspelled word may be near nothing
         empty = [typed[:end] for end in range(1, len(typed)) if not find(library, typed[:end]).hits]
