@@ -1,7 +1,6 @@
 """All highlights and bookmarks: narrowed, visited, given notes, deleted and put back, written to a file."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, QTimer, Signal
@@ -26,6 +25,7 @@ from reader.notes.annotations import Annotations
 from reader.notes.exchange import write_annotations
 from reader.notes.model import COLORS, Annotation
 from reader.ui.annotation_form import AnnotationForm
+from reader.ui.days import written_on
 from reader.ui.dialog_size import column_of, scrolling, size_by_letters
 from reader.ui.highlight_look import letter_of, name_of, paint_sign
 from reader.ui.notice import Notice
@@ -222,7 +222,7 @@ class AnnotationList(QDialog):
         words = " ".join(annotation.quote.exact.split())[:_LONGEST]
         note = " ".join(annotation.text.split())[:_LONGEST]
         item.setText(words or self._page_of(annotation))
-        foot = [self._page_of(annotation), _day(annotation.created)]
+        foot = [self._page_of(annotation), written_on(annotation.created)]
         if annotation.id in self._lost:
             foot.insert(0, self.tr("No longer on the page"))
         item.setData(FootRole, " · ".join(foot) + (f"\n{note}" if note else ""))
@@ -366,11 +366,3 @@ class _Look(RowLook):
             box = QRectF(left, option.rect.top() + 8, side, side)
             letter = letter_of(color) if color else ""
             paint_sign(painter, box, letter, color, self._colors, bool(annotation.text.strip()))
-
-
-def _day(moment: str) -> str:
-    try:
-        day = datetime.fromisoformat(moment).astimezone()
-    except (ValueError, OverflowError, OSError):  # a damaged or impossible day
-        return moment
-    return f"{day:%b} {day.day}, {day.year}"

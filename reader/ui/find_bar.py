@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -20,6 +20,7 @@ from reader.ui.marks import Mark
 from reader.ui.page_text import PageText
 from reader.ui.theme import Colors
 
+_ANNOUNCE_AFTER_MS = 700
 _LONGEST_START = 80  # letters of a selection that are taken as the words to find
 
 
@@ -36,6 +37,9 @@ class FindBar(QFrame):
         self.places: list[tuple[int, int]] = []
         self._at = -1
         self._from = 0  # where the search began
+        self._to_say = ""
+        self._quiet = QTimer(self, singleShot=True, interval=_ANNOUNCE_AFTER_MS)
+        self._quiet.timeout.connect(self._speak)
         self.box = QLineEdit()
         self.box.setPlaceholderText(self.tr("Find on this page"))
         self.box.setAccessibleName(self.tr("Find on this page"))
@@ -107,6 +111,7 @@ class FindBar(QFrame):
             self._from = self.places[self._at][0]
             self._mark()
             self._tell(begun_again)
+            self._speak()
 
     def leave(self) -> None:
         """Close the bar; the place at hand stays selected on the page."""
@@ -157,10 +162,19 @@ class FindBar(QFrame):
         self.count.setText(words)
         for button in (self.previous, self.next):
             button.setEnabled(total > 0)
-        if words:
-            announce(
-                self, self.tr("From the other end: {words}").format(words=words) if begun_again else words
-            )
+        self._to_say = self.tr("From the other end: {words}").format(words=words) if begun_again else words
+        self._quiet.start()
+
+    def _speak(self) -> None:
+        """Let a screen reader say the count and the words around the place, when the person pauses."""
+        self._quiet.stop()
+        if self.places and self._to_say:
+            place = self._text.words.quote(*self.places[self._at])
+            around = " ".join(f"{place.before}{place.exact}{place.after}".split())
+            self._to_say = self.tr("{count}: {words}").format(count=self._to_say, words=around)
+        if self._to_say and self.isVisible():
+            announce(self, self._to_say)
+        self._to_say = ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

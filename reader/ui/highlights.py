@@ -10,7 +10,6 @@ from reader.errors import KnownError
 from reader.notes.annotations import Annotations
 from reader.notes.model import COLORS, Annotation
 from reader.ui import page_structure
-from reader.ui.announce import announce
 from reader.ui.highlight_look import described, look, name_of
 from reader.ui.marks import Mark
 
@@ -112,11 +111,10 @@ class Highlights(QObject):
 
     def _tell_lost(self) -> None:
         lost = [each.id for each in self.lost]
-        if self.lost and self._view.page and lost != self._told_lost:
+        # As lines a page has other words here and there: what is not found then is not lost.
+        if lost and self._view.page and lost != self._told_lost and not self._view.text.shows_lines:
             topic = self._view.page.topic.id
-            words = self.tr(
-                "This page was revised: some of your highlights or bookmarks have lost their place."
-            )
+            words = self.tr("Some of your highlights or bookmarks have lost their place on this page.")
             self._view.notice.say(words, self.tr("Show them"), lambda: self.list_requested.emit(topic))
         self._told_lost = lost
 
@@ -146,7 +144,7 @@ class Highlights(QObject):
             cursor = self._view.text.textCursor()
             cursor.setPosition(end)
             self._view.text.setTextCursor(cursor)
-            self._say(self.tr("Highlighted: {color}").format(color=name_of(self._color)))
+            self.told.emit(self.tr("Highlighted: {color}").format(color=name_of(self._color)))
         return made
 
     def highlight_with_note(self) -> None:
@@ -172,7 +170,7 @@ class Highlights(QObject):
         if here:
             self.remove(here)
         elif self._try(lambda kept: kept.bookmark(page.topic.id, anchor, title)):
-            self._say(self.tr("Bookmark: {title}").format(title=title))
+            self.told.emit(self.tr("Bookmark: {title}").format(title=title))
 
     def edit(self, annotation: Annotation) -> None:
         """Open the note and the color of an annotation."""
@@ -191,7 +189,6 @@ class Highlights(QObject):
         if self._opened() and (gone := self._try(lambda kept: kept.delete(annotation))):
             words = self.tr("Bookmark removed.") if gone.kind == "bookmark" else self.tr("Highlight removed.")
             self._view.notice.say(words, self.tr("Undo"), lambda: self._try(lambda kept: kept.put_back(gone)))
-            announce(self._view.text, words)
 
     def list_all(
         self, title_of: Callable[[str], str], library: Library | None, page: str = ""
@@ -250,10 +247,6 @@ class Highlights(QObject):
         self._view.notice.hide()
         self.show()
         self.changed.emit()
-
-    def _say(self, words: str) -> None:
-        self.told.emit(words)
-        announce(self._view.text, words)
 
     # By mouse and menu
 

@@ -160,6 +160,11 @@ class PageText(QTextBrowser):
         """The article that is shown, as the library has it."""
         return self._html
 
+    @property
+    def shows_lines(self) -> bool:
+        """Whether pages are shown as lines."""
+        return self._as_lines
+
     def show_as_lines(self, wanted: bool) -> None:
         """Show pages as lines, one below the other, or with boxes and tables; what is shown stays at its place."""
         if wanted != self._as_lines:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -141,7 +140,9 @@ class TopicTree(QAbstractItemModel):
         """The state of a topic in words."""
         told = []
         if state and state.when:
-            day = _day(state.when)
+            from reader.ui.days import written_on  # not at each start
+
+            day = written_on(state.when)
             told.append(
                 self.tr("revised since you read it on {day}").format(day=day)
                 if state.is_revised
@@ -303,11 +304,3 @@ class TopicsPane(QWidget):
         topic = self._model.topic(index)
         if topic:
             self.page_requested.emit(topic.id)
-
-
-def _day(moment: str) -> str:
-    try:
-        day = datetime.fromisoformat(moment).astimezone()
-    except (ValueError, OverflowError, OSError):  # a damaged or impossible day
-        return moment
-    return f"{day:%b} {day.day}, {day.year}"

@@ -90,6 +90,23 @@ def test_case_and_whole_words_are_chosen_by_key(qtbot: QtBot, program: Program) 
     assert seen == ["1 of 180", "1 of 120", "1 of 60"]
 
 
+def test_a_screen_reader_hears_the_count_and_what_stands_around(
+    qtbot: QtBot, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reader.ui import find_bar
+
+    said: list[str] = []
+    monkeypatch.setattr(find_bar, "announce", lambda _, words: said.append(words))
+    bar = open_bar(qtbot, program)
+    qtbot.keyClicks(bar.box, "pine")
+    assert said == []  # not at each letter
+    qtbot.waitUntil(lambda: len(said) == 1, timeout=3000)
+    assert said[0].startswith("1 of 60: ")
+    assert "a pineapple and a café" in said[0]
+    qtbot.keyClick(bar.box, Qt.Key.Key_F3, SHIFT)
+    assert said[1].startswith("From the other end: 60 of 60: ")
+
+
 def test_escape_leads_back_to_the_page_with_the_place_selected(qtbot: QtBot, program: Program) -> None:
     bar = open_bar(qtbot, program)
     qtbot.keyClicks(bar.box, "line 7")

@@ -330,6 +330,13 @@ def test_a_revised_page_shows_what_it_still_has_and_says_what_is_lost(
     assert len(pages.all()) == 4
     window.set_palette("dark")
     assert not window.page.notice.isVisible()  # said once
+    window.as_lines.trigger()
+    assert list(marked(program)) == ["Medicines can prevent much of it"]
+    window.show_page("support")
+    window.show_page("nausea")
+    assert (
+        not window.page.notice.isVisible()
+    )  # not said where a page has other words only because of its form
 
 
 # Bookmarks
