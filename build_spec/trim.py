@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
 # PyInstaller's entry: the path in the program, the path on this system, and the kind of file.
@@ -31,6 +31,12 @@ UNUSED_QT = re.compile(
     r"(^|/)(lib)?Qt6?(Network|Qml|Quick|Pdf|VirtualKeyboard|WebEngine)|(^|/)opengl32sw\.dll"
 )
 
+# Qt's own words are shipped in the languages that the program speaks besides English.
+LANGUAGES = {
+    file.stem.removeprefix("plainspoken_")
+    for file in (Path(__file__).parent.parent / "resources" / "translations").glob("plainspoken_*.qm")
+}
+
 PLUGINS = {
     "iconengines": {"qsvgicon"},
     "imageformats": {"qsvg"},
@@ -53,8 +59,10 @@ def is_wanted(path: str) -> bool:
     """Return whether a file belongs in the program by its name."""
     path = path.replace("\\", "/")
     folder, name = PurePosixPath(path).parent, _name(path)
-    if UNUSED_QT.search(path) or folder.name == "translations" or ".dist-info/" in path:
+    if UNUSED_QT.search(path) or ".dist-info/" in path:
         return False
+    if folder.name == "translations" and "PySide6/" in path:
+        return name.removeprefix("qtbase_").removesuffix(".qm") in LANGUAGES
     if folder.parent.name == "plugins":
         return name.removeprefix("lib").split(".")[0] in PLUGINS.get(folder.name, ())
     return True

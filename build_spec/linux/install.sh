@@ -81,7 +81,7 @@ fi
 (cd "$source/program" && sha256sum --check --quiet --strict _internal/files.sha256) >/dev/null 2>&1 ||
     stop "A part of this copy is missing or damaged. Please download it again. Nothing was changed."
 new=$("$source/program/plainspoken" --version 2>/dev/null | sed 's/^Plainspoken //')
-[ -n "$new" ] || stop "Plainspoken does not start on this computer. It needs Debian 12, Ubuntu 24.04, Fedora 37 or newer." \
+[ -n "$new" ] || stop "Plainspoken does not start on this computer. It needs a Linux system of about 2023 or later, such as Debian 12." \
     "Nothing was changed."
 
 # Is a newer one there?

@@ -21,7 +21,7 @@ damaged=$(cd "$here" && sha256sum --check --quiet _internal/files.sha256 2>/dev/
 if [ ! -e "$here/_internal/files.sha256" ] || [ -n "$damaged" ]; then
     say "A part of Plainspoken is missing or damaged${damaged:+ ($(basename "$damaged"))}. Please install Plainspoken again. Your notes are kept in another place and stay as they are."
 elif ldd "$here/plainspoken" "$here"/_internal/libpython* 2>&1 | grep -q "version .GLIBC_"; then
-    say "This computer's system is older than Plainspoken needs. It runs on Debian 12, Ubuntu 24.04, Fedora 37 and newer ones."
+    say "This computer's system is older than Plainspoken needs: it runs on Linux systems of about 2023 and later, such as Debian 12."
 elif [ $code -gt 3 ]; then
     say "Plainspoken stopped because of a fault. What you wrote is kept. Please open it again."
 fi

@@ -8,6 +8,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -41,7 +42,19 @@ WORDS = "Müde seit Montag. Ist das normal?"
 def trial(packages: Path) -> list[str]:
     """Try every package in a folder; returns what was wrong."""
     if os.geteuid():
-        return ["The packages were not tried: this needs root, for bare systems and ordinary users."]
+        again = [
+            "sudo",
+            "--non-interactive",
+            sys.executable,
+            "-P",
+            "-m",
+            "build_spec.linux.trial",
+            str(packages),
+        ]
+        print("Trying the packages as root, for bare systems and ordinary users.", flush=True)
+        return (
+            [] if not subprocess.call(again) else ["The packages did not pass, or sudo is not allowed here."]
+        )
     if lacking := [name for name in NEEDED if not shutil.which(name)]:
         return [f"The packages were not tried: this needs {', '.join(lacking)}."]
     (archive,) = packages.glob("*.tar.xz")
@@ -357,3 +370,9 @@ def run(*command: str | Path, **options: object) -> subprocess.CompletedProcess[
         timeout=300,
         **options,  # type: ignore[call-overload]
     )
+
+
+if __name__ == "__main__":
+    found = trial(Path(sys.argv[1]))
+    print("".join(f"{trouble}\n" for trouble in found), end="", file=sys.stderr)
+    sys.exit(1 if found else 0)

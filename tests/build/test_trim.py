@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from build_spec import trim as trim_rules
 from build_spec.trim import EXCLUDED_MODULES, Entry, needed_libraries, prune, trim
 
 WHEEL = "PySide6/Qt"
@@ -69,6 +70,16 @@ def test_what_the_program_never_uses_is_dropped(path: str) -> None:
 
 def test_no_network_module_is_packed() -> None:
     assert {"socket", "_socket", "ssl", "_ssl", "PySide6.QtNetwork"} <= set(EXCLUDED_MODULES)
+
+
+def test_qt_speaks_the_languages_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = "resources/translations/plainspoken_de.qm"
+    qt_s = [
+        f"{WHEEL}/translations/{name}.qm" for name in ("qtbase_de", "qtbase_fr", "qt_de", "qtmultimedia_de")
+    ]
+    assert kept(ours, *qt_s) == [ours]
+    monkeypatch.setattr(trim_rules, "LANGUAGES", {"de"})
+    assert kept(ours, *qt_s) == [ours, qt_s[0]]
 
 
 def test_nothing_that_the_program_imports_is_left_out() -> None:
