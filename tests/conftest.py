@@ -37,6 +37,8 @@ def nothing_stays_on_the_screen() -> Iterator[None]:
     """Windows that were closed are really gone: dressing all of them again would make each test slower than the last."""
     yield
     if QApplication.instance():
+        for window in QApplication.topLevelWidgets():
+            window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
