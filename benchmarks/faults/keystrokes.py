@@ -104,8 +104,8 @@ def type_until_killed(folder: Path) -> None:
         dialog.show()
         field = dialog.answer
     else:
-        store.add_visit("2026-12-03")
         visits = Visits(store, False, program.window)
+        visits.show_visits(store.add_visit("2026-12-03").id)
         visits.show()
         field = visits.summary
     print("ready", name, flush=True)
