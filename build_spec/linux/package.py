@@ -31,7 +31,8 @@ def package(program: Path, out: Path) -> list[Path]:
     """Make every package of a built program in a folder and return their paths."""
     with tempfile.TemporaryDirectory(prefix="plainspoken-package-") as name:
         work = Path(name)
-        made = [archive(program, work, out), debian_package(program, work, out)]
+        packed = archive(program, work, out)
+        made = [packed, flatpak_manifest(packed), debian_package(program, work, out)]
         tool = appimagetool()
         if tool:
             made.append(appimage(program, work, out, tool))
@@ -78,6 +79,15 @@ def archive(program: Path, work: Path, out: Path) -> Path:
         tar.add(folder, FOLDER, filter=plain)  # adds in the order of the names
     shutil.rmtree(folder)
     return file
+
+
+def flatpak_manifest(packed: Path) -> Path:
+    """Write the manifest of the Flatpak beside the archive that it is made of."""
+    name = f"{APPLICATION_ID}.yml"
+    text = (HERE / name).read_text("utf-8").replace("path: ARCHIVE", f"path: {packed.name}")
+    sum = hashlib.sha256(packed.read_bytes()).hexdigest()
+    (packed.parent / name).write_text(text.replace("sha256: SUM", f"sha256: {sum}"), "utf-8")
+    return packed.parent / name
 
 
 def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:

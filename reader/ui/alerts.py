@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 
-from reader import NAME
+from reader import NAME, places
 from reader.errors import KnownError
 from reader.words import translate
 
@@ -83,6 +83,7 @@ def catch_bugs(log: Path, save: Callable[[], object]) -> None:
 
     The log holds the kind of error and the places in our code, never its message: a message could quote a note.
     """
+    at_start = places.build()
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -93,12 +94,22 @@ def catch_bugs(log: Path, save: Callable[[], object]) -> None:
             if QGuiApplication.instance():
                 say(None, error)
             return
+        if places.build() != at_start:  # an update took its files away: what was not loaded yet is gone
+            save()
+            say(
+                None,
+                KnownError(
+                    translate("Alerts", "Plainspoken was updated while it was open. Your notes are safe."),
+                    translate("Alerts", "Please close it and open it again."),
+                ),
+            )
+            return
         import traceback
 
-        places = "".join(traceback.format_tb(trace))
-        write_log(log, f"{kind.__name__}\n{places}")
+        where = "".join(traceback.format_tb(trace))
+        write_log(log, f"{kind.__name__}\n{where}")
         if sys.stderr:
-            sys.stderr.write(f"{kind.__name__}\n{places}")
+            sys.stderr.write(f"{kind.__name__}\n{where}")
         save()
         if QGuiApplication.instance():
             say(

@@ -1,5 +1,6 @@
 """What desktops are told of the program, and what the Debian package depends on."""
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from build_spec.linux import dependencies, package
 from build_spec.linux.releases import releases
@@ -99,6 +101,31 @@ def test_the_scripts_have_no_known_mistake() -> None:
     assert len(scripts) > 3
     done = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_flatpak_has_no_network_and_no_folder(tmp_path: Path) -> None:
+    packed = tmp_path / "plainspoken.tar.xz"
+    packed.write_bytes(b"packed")
+    manifest = yaml.safe_load(package.flatpak_manifest(packed).read_text("utf-8"))
+    assert manifest["id"] == APPLICATION_ID
+    allowed = {"--share=ipc", "--socket=wayland", "--socket=fallback-x11", "--socket=cups"}
+    assert set(manifest["finish-args"]) == allowed
+    assert "build-args" not in manifest["build-options"]
+    (source,) = manifest["modules"][0]["sources"]
+    assert source == {
+        "type": "archive",
+        "path": "plainspoken.tar.xz",
+        "sha256": hashlib.sha256(b"packed").hexdigest(),
+    }
+
+
+@pytest.mark.skipif(not shutil.which("flatpak-builder"), reason="flatpak-builder")
+def test_flatpak_builder_knows_every_word_of_the_manifest(tmp_path: Path) -> None:
+    packed = tmp_path / "plainspoken.tar.xz"
+    packed.touch()
+    command = ["flatpak-builder", "--show-manifest", package.flatpak_manifest(packed)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def needs_of(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> list[str]:
