@@ -17,7 +17,7 @@ from reader.errors import ContentMistakesError
 from reader.library.compile import compile_library
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD, DIST = ROOT / "build", ROOT / "dist"
+BUILD, DIST = ROOT / "build", Path(os.environ.get("PLAINSPOKEN_DIST") or ROOT / "dist")
 PROGRAM, PACKAGES = DIST / "plainspoken", DIST / "packages"
 PLATFORM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 
@@ -25,6 +25,9 @@ PLATFORM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 def main() -> int:
     """Build and try what the command line asks for; 0 if nothing is wrong with it."""
     options = _options()
+    os.environ.setdefault("SOURCE_DATE_EPOCH", source_date())
+    if options.system == "windows" and PLATFORM == "linux":
+        return _under_wine(options)
     change_to_suitable_python()
     started = time.monotonic()
     try:
@@ -39,15 +42,30 @@ def main() -> int:
     if not troubles:
         print("It starts, and every check passed.", flush=True)
         if options.package or options.trial:
-            package()
+            package(PROGRAM, PACKAGES)
         if options.trial:
             troubles = importlib.import_module(f"build_spec.{PLATFORM}.trial").trial(PACKAGES)
     print(*troubles, sep="\n", end="\n" if troubles else "", file=sys.stderr)
     return 1 if troubles else 0
 
 
+def _under_wine(options: argparse.Namespace) -> int:
+    from build_spec.windows import wine
+
+    out = DIST / "windows"
+    code = wine.build(out)
+    if not code and (options.package or options.trial):
+        package(out / PROGRAM.name, out / PACKAGES.name, "windows")
+    if not code and options.trial:
+        code = wine.trial(out / PACKAGES.name)
+    return code
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py build", description=__doc__)
+    parser.add_argument(
+        "system", nargs="?", choices=["windows"], help="build on Linux for Windows, with Wine"
+    )
     parser.add_argument("--package", action="store_true", help="make the files to install it as well")
     parser.add_argument(
         "--try", dest="trial", action="store_true", help="install, use and remove them as people would"
@@ -68,19 +86,18 @@ def freeze() -> None:
     """Run PyInstaller so that the same source gives the same bytes."""
     command = ["PyInstaller", "--noconfirm", "--clean", "--log-level=WARN", f"--distpath={DIST}"]
     command += [f"--workpath={BUILD}", str(ROOT / "build_spec" / "reader.spec")]
-    os.environ.setdefault("SOURCE_DATE_EPOCH", source_date())
     fixed = {"PYTHONHASHSEED": "1"}
     subprocess.run([sys.executable, "-m", *command], check=True, cwd=ROOT, env=os.environ | fixed)
 
 
-def package() -> None:
+def package(program: Path, packages: Path, system: str = PLATFORM) -> None:
     """Make the files that people install from the built program, and a list of their SHA-256 sums."""
-    PACKAGES.mkdir(parents=True, exist_ok=True)
-    for old in PACKAGES.iterdir():
+    packages.mkdir(parents=True, exist_ok=True)
+    for old in packages.iterdir():
         old.unlink()
-    made = importlib.import_module(f"build_spec.{PLATFORM}.package").package(PROGRAM, PACKAGES)
+    made = importlib.import_module(f"build_spec.{system}.package").package(program, packages)
     sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(made)}
-    (PACKAGES / "SHA256SUMS").write_text("".join(f"{sum}  {name}\n" for name, sum in sums.items()), "utf-8")
+    (packages / "SHA256SUMS").write_text("".join(f"{sum}  {name}\n" for name, sum in sums.items()), "utf-8")
     for file in made:
         print(f"Made {file}: {file.stat().st_size / 1e6:.1f} MB.", flush=True)
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from reader.errors import KnownError
 from reader.words import translate
 
+# Whoever carries the program on a stick makes this folder beside the program's own, which may be replaced as a whole.
+BESIDE_PROGRAM = "Plainspoken notes"
+
 
 def root() -> Path:
     """The folder that holds resources/: the project from source, the bundle when frozen."""
@@ -55,9 +58,11 @@ def legible_fonts() -> Path:
 
 
 def personal(chosen: Path | None = None) -> Path:
-    """The folder for the person's own files: the chosen one, or the system's place for such files."""
+    """The folder for the person's own files: the chosen one, or one beside the program, or the system's place for such."""
     if chosen:
         return chosen.expanduser().absolute()
+    if is_frozen() and (beside := Path(sys.executable).parent.parent / BESIDE_PROGRAM).is_dir():
+        return beside
     from platformdirs import user_data_path
 
     return user_data_path("Plainspoken", appauthor=False, roaming=True)

@@ -1,0 +1,42 @@
+"""Where the person's own files are."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from reader import places
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The packaged program, on a stick."""
+    program = tmp_path / "Plainspoken" / "plainspoken.exe"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    return program
+
+
+def test_a_folder_for_notes_beside_the_packaged_program_holds_them(program: Path) -> None:
+    beside = program.parent.parent / "Plainspoken notes"
+    assert places.personal() != beside
+    beside.mkdir()
+    assert places.personal() == beside
+
+
+def test_the_chosen_folder_goes_before_that(program: Path, tmp_path: Path) -> None:
+    (program.parent.parent / "Plainspoken notes").mkdir()
+    assert places.personal(tmp_path / "chosen") == tmp_path / "chosen"
+
+
+def test_notes_are_not_kept_in_the_folder_that_an_update_replaces(program: Path) -> None:
+    (program.parent / "Plainspoken notes").mkdir(parents=True)
+    assert program.parent not in places.personal().parents
+
+
+def test_a_program_from_source_looks_at_no_such_folder(
+    monkeypatch: pytest.MonkeyPatch, program: Path
+) -> None:
+    (program.parent.parent / "Plainspoken notes").mkdir()
+    monkeypatch.delattr(sys, "frozen")
+    assert places.personal().name == "Plainspoken"
