@@ -33,6 +33,7 @@ python3 run.py self-test           try every part of the reader
 python3 run.py test [ARGUMENTS]    run the tests with pytest
 python3 run.py check [TOPIC]       check style, types and content, or the words of one page
 python3 run.py bench               measure the speed
+python3 run.py translations [DE]   bring the translations of the program's words up to date
 python3 run.py build [--package]   build the program, or the files to install it (or "build windows", with Wine)
 """
 WINDOWLESS = ("search", "show", "epub", "notes", "compile", "self-test", "--version")

@@ -73,7 +73,8 @@ def test_help_has_one_line_for_each_verb() -> None:
     result = subprocess.run([sys.executable, SCRIPT, "--help"], capture_output=True, text=True, check=True)
     verbs = [line.split("python3 run.py ")[1].split()[0] for line in result.stdout.splitlines()[1:]]
     assert verbs == [
-        "--screenshot", "search", "show", "epub", "notes", "compile", "self-test", "test", "check", "bench", "build",
+        "--screenshot", "search", "show", "epub", "notes", "compile", "self-test", "test", "check", "bench",
+        "translations", "build",
     ]  # fmt: skip
 
 
