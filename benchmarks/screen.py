@@ -177,7 +177,7 @@ def _keystrokes(screen: Screen, count: int, words: int, most: float) -> Figure:
 def _finding(screen: Screen, times: int) -> Iterator[Figure]:
     window = screen.window
     screen.click("long-1")
-    window.find_here.trigger()
+    window.menus.find_here.trigger()
     bar, viewport = window.page.find_bar, window.page.text.viewport()
     assert bar
     for typed in ("treatment", "e"):
@@ -235,7 +235,7 @@ def _listing(screen: Screen, times: int) -> Iterator[Figure]:
     taken = screen.until_painted(viewport, partial(choose, ALL_PAGES), times, partial(choose, THIS_PAGE))
     yield Figure(f"listing all {NOTES:,} notes", "All pages chosen until painted", taken, target=MOST_NOTES)
     choose(ALL_PAGES)
-    toggle = window.show_notes.trigger
+    toggle = window.menus.show_notes.trigger
     taken = screen.until_painted(viewport, toggle, times, before=toggle)
     yield Figure(
         "opening the notes pane", f"F9 until painted, all {NOTES:,} listed", taken, target=MOST_NOTES

@@ -75,7 +75,7 @@ def test_a_quote_that_is_gone_keeps_its_words(qtbot: QtBot, program: Program) ->
 
 
 def test_nothing_selected_is_said_calmly(qtbot: QtBot, program: Program) -> None:
-    program.window.ask.trigger()
+    program.window.menus.ask.trigger()
     assert "Select words" in program.window.statusBar().currentMessage()
     assert store_of(program).all() == []
 
@@ -118,7 +118,7 @@ def test_a_few_questions_are_ticked_in_the_bank(qtbot: QtBot, program: Program) 
         assert bank.go.isEnabled()
         qtbot.mouseClick(bank.go, LEFT)
 
-    in_dialog(QuestionBank, choose, window.bank.trigger)
+    in_dialog(QuestionBank, choose, window.menus.bank.trigger)
     notes = store_of(program).questions()
     assert [note.topic for note in notes] == ["", "", "cycles-and-rest"]
     assert "second opinion" in notes[1].text.casefold()
@@ -204,7 +204,7 @@ def test_my_numbers_stand_in_every_box_that_says_to_call(qtbot: QtBot, program: 
     in_dialog(
         AboutMe,
         lambda dialog: dialog.fields["night number"].setText("555 <0199>"),  # type: ignore[union-attr]
-        window.about_me.trigger,
+        window.menus.about_me.trigger,
     )
     assert store.lines()["night number"].text == "555 <0199>"
     window.show_page("when-to-call")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,7 +25,7 @@ from reader.library.epub import write_epub
 from reader.library.file import Library
 from reader.library.model import Page
 from reader.ui.alerts import say
-from reader.ui.printing import pages_document, print_document, write_pdf
+from reader.ui.printing import page_document, pages_document, print_document, write_pdf
 from reader.ui.theme import label
 
 
@@ -184,3 +184,18 @@ class PrintDialog(QDialog):
 
 def _is_chosen(item: QTreeWidgetItem) -> bool:
     return item.checkState(0) == Qt.CheckState.Checked
+
+
+def save_as_pdf(library: Library, page: Page, numbers: Numbers, parent: QWidget) -> Path | None:
+    """Ask for a file and write the page into it; the file, or None if the person would rather not."""
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    chosen, _ = QFileDialog.getSaveFileName(
+        parent,
+        QCoreApplication.translate("PrintDialog", "Save page as PDF"),
+        str(folder / f"{page.topic.title}.pdf"),
+        QCoreApplication.translate("PrintDialog", "PDF files (*.pdf)"),
+    )
+    if not chosen:
+        return None
+    write_pdf(page_document(library, page, numbers=numbers), Path(chosen), page.topic.title)
+    return Path(chosen)

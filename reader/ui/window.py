@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
-    QCloseEvent,
-    QFont,
-    QGuiApplication,
-    QIcon,
-    QKeySequence,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QMenu,
-    QSizePolicy,
-    QSplitter,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QFont, QGuiApplication, QIcon, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from reader import NAME, places
 from reader.errors import KnownError
 from reader.library.file import Library
 from reader.library.model import Hit
 from reader.library.trail import Place, Trail
-from reader.notes.model import COLORS, Annotation, Note, Quote
+from reader.notes.model import Annotation, Note, Quote
 from reader.notes.search import NotesSearch
 from reader.notes.store import NotesStore
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
 from reader.ui.alerts import agrees_to_lose, agrees_to_open, say
 from reader.ui.announce import announce
-from reader.ui.highlight_look import described
 from reader.ui.highlights import Highlights
 from reader.ui.keys import give_keys
+from reader.ui.menus import Menus
 from reader.ui.notes_dialogs import NotesDialogs
 from reader.ui.notes_lock import NotesLock
 from reader.ui.notes_pane import NotesPane
 from reader.ui.page_moves import PageMoves
 from reader.ui.page_tools import PageTools
 from reader.ui.page_view import PageView
+from reader.ui.panes import Panes
 from reader.ui.reading import Readings
 from reader.ui.screen_reader import ScreenReader
 from reader.ui.search_pane import SearchPane
@@ -63,8 +45,6 @@ HOME = "home"
 GLOSSARY = "glossary"
 OWN_BRANCH = "own"
 FIRST_SIZE = (1240, 780)
-# Below so many letters across, a part gives way to the page: the notes, then the topics and the words on the tools.
-_ROOM_FOR_NOTES, _ROOM_FOR_TOPICS = 130, 75
 
 
 class Window(QMainWindow):
@@ -92,8 +72,6 @@ class Window(QMainWindow):
         self._application = application
         self._system_font = QFont(application.font())
         self._trail = Trail()
-        self._topics_wanted = settings.topics_shown
-        self._notes_wanted = settings.notes_shown
         self.setWindowTitle(NAME)
         self.setWindowIcon(QIcon(str(places.resource("icons/plainspoken.svg"))))
         self.search = SearchPane(library, NotesSearch(notes) if notes else None)
@@ -118,9 +96,21 @@ class Window(QMainWindow):
         self.readings = Readings(
             self.page, library, notes, self.lock.opened, lambda: self._settings.remember_reading
         )
-        self._lay_out()
-        self._make_actions()
+        self.menus = Menus(self)
+        self.moves.fill(self.menus.on_this_page)
+        self._give_keys()
+        self.panes = Panes(
+            (self.search, self.topics),
+            self.page,
+            self.notes,
+            (self.menus.show_topics, self.menus.show_notes),
+            (settings.topics_shown, settings.notes_shown),
+        )
+        self.setCentralWidget(self.panes)
+        self.statusBar().setSizeGripEnabled(False)
+        self.menus.close_folder.setEnabled(bool(settings.own_folder))
         self._connect()
+        self._connect_menus()
         self._dress()
         self._show_numbers()
         if settings.own_folder and (own := self._own_pages()):
@@ -130,193 +120,6 @@ class Window(QMainWindow):
     @property
     def settings(self) -> Settings:
         return self._settings
-
-    def _lay_out(self) -> None:
-        self._left = QWidget()
-        column = QVBoxLayout(self._left)
-        column.setContentsMargins(8, 10, 8, 8)
-        column.addWidget(self.search)
-        column.addWidget(self.topics, 1)
-        self._panes = QSplitter(Qt.Orientation.Horizontal)
-        for pane, stretch in ((self._left, 0), (self.page, 1), (self.notes, 0)):
-            self._panes.addWidget(pane)
-            self._panes.setStretchFactor(self._panes.indexOf(pane), stretch)
-        self._panes.setChildrenCollapsible(False)
-        self._panes.setHandleWidth(5)
-        self.setCentralWidget(self._panes)
-        self.statusBar().setSizeGripEnabled(False)
-
-    def _make_actions(self) -> None:
-        def action(text: str, shortcut: str, do: Callable[[], object], picture: str = "") -> QAction:
-            made = QAction(text, self)
-            made.setShortcuts([QKeySequence(keys) for keys in shortcut.split("|") if keys])
-            made.triggered.connect(lambda *_: do())
-            made.setProperty("picture", picture)
-            keys = QKeySequence(shortcut.split("|")[0]).toString(QKeySequence.SequenceFormat.NativeText)
-            made.setToolTip(f"{text.replace('&', '')} ({keys})" if keys else text.replace("&", ""))
-            self.addAction(made)
-            return made
-
-        self.back = action(self.tr("&Back"), "Alt+Left", lambda: self.step(-1), "back")
-        self.forward = action(self.tr("&Forward"), "Alt+Right", lambda: self.step(1), "forward")
-        self.home = action(self.tr("&Home"), "Alt+Home", lambda: self.show_page(HOME), "home")
-        self.find_words = action(self.tr("&Search"), "Ctrl+K|/", self._go_to_search, "search")
-        self.find_here = action(self.tr("&Find on this page…"), "Ctrl+F", self.page.find_words)
-        self.find_next = action(self.tr("Find &next"), "F3|Ctrl+G", lambda: self.page.find_words(1))
-        self.find_previous = action(
-            self.tr("Find p&revious"), "Shift+F3|Ctrl+Shift+G", lambda: self.page.find_words(-1)
-        )
-        self.copy_cited = action(
-            self.tr("&Copy with citation"), "Ctrl+Shift+C", self.tools.copy_with_citation
-        )
-        self.outline = action(self.tr("&Outline of this page…"), "Ctrl+J", self.tools.outline)
-        self.links = action(self.tr("&Links on this page…"), "Ctrl+Shift+J", self.tools.links)
-        self.figure = action(self.tr("Show &figure large…"), "Ctrl+Shift+F", self.tools.figure)
-        self.table = action(self.tr("Show &table by cells…"), "Ctrl+Shift+T", self.tools.table)
-        self.where = action(self.tr("&Where am I?"), "Ctrl+I", self.tools.where)
-        self.larger = action(self.tr("&Larger text"), "Ctrl++|Ctrl+=", lambda: self.change_size(1), "larger")
-        self.smaller = action(self.tr("S&maller text"), "Ctrl+-", lambda: self.change_size(-1), "smaller")
-        self.normal = action(self.tr("&Normal text size"), "Ctrl+0", lambda: self.set_size(100))
-        self.new_note = action(self.tr("&New note"), "Ctrl+N", self._start_note, "new")
-        self.new_question = action(
-            self.tr("New &question"), "Ctrl+Shift+N", lambda: self._start_question("", Quote())
-        )
-        self.ask = action(self.tr("&Ask about the selected words"), "Ctrl+Shift+A", self._ask)
-        self.highlight = action(self.tr("&Highlight the selected words"), "Ctrl+H", self.highlights.highlight)
-        self.highlight_noted = action(
-            self.tr("Highlight with a no&te…"), "Ctrl+Shift+H", self.highlights.highlight_with_note
-        )
-        self.bookmark = action(self.tr("&Bookmark this section"), "Ctrl+D", self.highlights.bookmark)
-        self.annotations = action(
-            self.tr("A&ll my highlights and bookmarks…"), "Ctrl+Shift+D", self._list_annotations
-        )
-        self.have_read = action(self.tr("I have r&ead this page"), "", self._mark_read)
-        self.have_read.setCheckable(True)
-        self.remember_reading = action(self.tr("Remember what I have r&ead"), "", self._toggle_remembering)
-        self.remember_reading.setCheckable(True)
-        self._highlight_colors = [
-            action(described(color), "", lambda color=color: self.highlights.highlight(color))  # type: ignore[misc]
-            for color in COLORS
-        ]
-        self.bank = action(self.tr("&Ready questions…"), "Ctrl+B", self.dialogs.question_bank)
-        self.visits = action(self.tr("My &visits…"), "Ctrl+Shift+V", self.dialogs.visits)
-        self.sheet = action(self.tr("My question &sheet…"), "Ctrl+Shift+S", lambda: self.dialogs.sheet(None))
-        self.take_folder = action(
-            self.tr("Take all along, as a &folder…"), "", lambda: self.dialogs.take_along(True)
-        )
-        self.take_file = action(
-            self.tr("Take all along, as one f&ile…"), "", lambda: self.dialogs.take_along(False)
-        )
-        self.bring_in = action(self.tr("&Bring notes in…"), "", lambda: self.dialogs.bring_in())
-        self.copies = action(self.tr("Safety &copies…"), "", self.dialogs.safety_copies)
-        self.delete_all = action(self.tr("&Delete everything…"), "", self.dialogs.delete_everything)
-        self.passphrase = action(self.tr("&Passphrase…"), "", self.dialogs.passphrase)
-        self.lock_now = action(self.tr("Loc&k my notes now"), "Ctrl+L", self._lock_now)
-        self.about_me = action(self.tr("What &matters to me, and my numbers…"), "", self.dialogs.about_me)
-        self.look = action(self.tr("How it &looks…"), "Ctrl+,", self._choose_look)
-        self.show_ruler = action(self.tr("Reading &ruler"), "Ctrl+R", self._toggle_ruler)
-        self.show_ruler.setCheckable(True)
-        self.ruler_down = action(self.tr("Ruler &down"), "Alt+Down", lambda: self.page.step_ruler(1))
-        self.ruler_up = action(self.tr("Ruler &up"), "Alt+Up", lambda: self.page.step_ruler(-1))
-        self.as_lines = action(self.tr("Boxes and tables as &lines"), "Ctrl+Shift+B", self._toggle_lines)
-        self.as_lines.setCheckable(True)
-        self.all_commands = action(self.tr("&All commands…"), "Ctrl+Shift+P", self._choose_command)
-        self.keys = action(self.tr("&Keys…"), "", self._choose_keys)
-        self.show_topics = action(self.tr("&Topics"), "F8", self._toggle_topics, "topics")
-        self.show_notes = action(self.tr("My &notes"), "F9", self._toggle_notes, "notes")
-        for pane in (self.show_topics, self.show_notes):
-            pane.setCheckable(True)
-        self.cycle = action(self.tr("Next &part of the window"), "F6", lambda: self._cycle(1))
-        self.cycle_back = action(self.tr("&Previous part of the window"), "Shift+F6", lambda: self._cycle(-1))
-        self.save_pdf = action(self.tr("Save page as &PDF…"), "Ctrl+E", self._save_pdf)
-        self.print_page = action(self.tr("P&rint, or save as PDF or e-book…"), "Ctrl+P", self._print, "print")
-        self.open_folder = action(
-            self.tr("&Open a folder of Markdown…"),
-            "Ctrl+O",
-            lambda: self._with_own_pages(lambda own: own.choose()),
-        )
-        self.close_folder = action(
-            self.tr("Put my folder &away"), "", lambda: self._with_own_pages(lambda own: own.put_away())
-        )
-        self.close_folder.setEnabled(bool(self._settings.own_folder))
-        self.leave = action(self.tr("&Quit"), "Ctrl+Q", self.close)
-        self.leave.setMenuRole(QAction.MenuRole.QuitRole)
-        self.guide = action(self.tr("&How to use this guide"), "F1", lambda: self.show_page("how-to-use"))
-        self.about = action(self.tr("&About Plainspoken"), "", self._about)
-        self.about.setMenuRole(QAction.MenuRole.AboutRole)
-        self._palettes = QActionGroup(self)
-        for name, title in self._palette_names().items():
-            choice = action(title, "", lambda name=name: self.set_palette(name))  # type: ignore[misc]
-            choice.setCheckable(True)
-            choice.setChecked(name == self._settings.palette)
-            choice.setData(name)
-            self._palettes.addAction(choice)
-
-        bar = self.menuBar()
-        pages = bar.addMenu(self.tr("&File"))
-        pages.addActions([self.save_pdf, self.print_page])
-        pages.addSeparator()
-        pages.addActions([self.open_folder, self.close_folder])
-        pages.addSeparator()
-        pages.addAction(self.leave)
-        edit = bar.addMenu(self.tr("&Edit"))
-        edit.addAction(self.copy_cited)
-        edit.addSeparator()
-        edit.addActions([self.find_here, self.find_next, self.find_previous])
-        go = bar.addMenu(self.tr("&Go"))
-        go.addActions([self.back, self.forward, self.home, self.find_words])
-        go.addSeparator()
-        go.addActions([self.where, self.outline, self.links, self.figure, self.table])
-        self._moves_menu = QMenu(self.tr("&On this page"), self)
-        self.moves.fill(self._moves_menu)
-        if sys.platform != "darwin":  # whose menu bar takes a letter also from a field one types in
-            go.addMenu(self._moves_menu)
-        go.addSeparator()
-        go.addActions([self.cycle, self.cycle_back])
-        view = bar.addMenu(self.tr("&View"))
-        view.addActions([self.larger, self.smaller, self.normal])
-        view.addSeparator()
-        self._colors_menu = view.addMenu(self.tr("&Colors"))
-        self._colors_menu.addActions(self._palettes.actions())
-        view.addAction(self.look)
-        view.addSeparator()
-        view.addActions([self.show_ruler, self.ruler_down, self.ruler_up, self.as_lines])
-        view.addSeparator()
-        view.addActions([self.show_topics, self.show_notes, self.remember_reading])
-        notes = bar.addMenu(self.tr("&Notes"))
-        notes.addActions([self.new_question, self.new_note, self.ask, self.bank])
-        notes.addSeparator()
-        notes.addActions([self.highlight, self.highlight_noted])
-        notes.addMenu(self.tr("Highlight &in color")).addActions(self._highlight_colors)
-        notes.addActions([self.bookmark, self.annotations, self.have_read])
-        notes.addSeparator()
-        notes.addActions([self.visits, self.sheet, self.about_me])
-        notes.addSeparator()
-        notes.addActions([self.take_folder, self.take_file, self.bring_in, self.copies])
-        notes.addSeparator()
-        notes.addActions([self.passphrase, self.lock_now, self.delete_all])
-        help_ = bar.addMenu(self.tr("&Help"))
-        help_.addActions([self.guide, self.all_commands, self.keys, self.about])
-        for name, value in vars(self).items():
-            if isinstance(value, QAction):
-                value.setObjectName(name)
-        self._give_keys()
-
-        self._bar = QToolBar(self.tr("Tools"))
-        self._bar.setObjectName("tools")
-        self._bar.setMovable(False)
-        self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._bar.toggleViewAction().setEnabled(False)
-        spring = QWidget()
-        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._bar.addActions([self.show_topics, self.back, self.forward, self.home])
-        self._bar.addWidget(spring)
-        for size in (self.smaller, self.larger):
-            size.setPriority(QAction.Priority.LowPriority)  # its icon alone says it
-            self._bar.addAction(size)
-        self._bar.addSeparator()
-        self._bar.addActions([self.new_note, self.show_notes])
-        self.addToolBar(self._bar)
 
     def _connect(self) -> None:
         """Every signal that crosses from one part to another, by sender."""
@@ -369,6 +172,70 @@ class Window(QMainWindow):
         hints.colorSchemeChanged.connect(self._system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
 
+    def _connect_menus(self) -> None:
+        """What each action does."""
+        menus = self.menus
+        doings: tuple[tuple[QAction, Callable[[], object]], ...] = (
+            (menus.back, lambda: self.step(-1)),
+            (menus.forward, lambda: self.step(1)),
+            (menus.home, lambda: self.show_page(HOME)),
+            (menus.find_words, self._go_to_search),
+            (menus.find_here, self.page.find_words),
+            (menus.find_next, lambda: self.page.find_words(1)),
+            (menus.find_previous, lambda: self.page.find_words(-1)),
+            (menus.copy_cited, self.tools.copy_with_citation),
+            (menus.outline, self.tools.outline),
+            (menus.links, self.tools.links),
+            (menus.figure, self.tools.figure),
+            (menus.table, self.tools.table),
+            (menus.where, self.tools.where),
+            (menus.larger, lambda: self.change_size(1)),
+            (menus.smaller, lambda: self.change_size(-1)),
+            (menus.normal, lambda: self.set_size(100)),
+            (menus.new_note, self._start_note),
+            (menus.new_question, lambda: self._start_question("", Quote())),
+            (menus.ask, self._ask),
+            (menus.highlight, self.highlights.highlight),
+            (menus.highlight_noted, self.highlights.highlight_with_note),
+            (menus.bookmark, self.highlights.bookmark),
+            (menus.annotations, self._list_annotations),
+            (menus.have_read, self._mark_read),
+            (menus.remember_reading, self._toggle_remembering),
+            (menus.bank, self.dialogs.question_bank),
+            (menus.visits, self.dialogs.visits),
+            (menus.sheet, lambda: self.dialogs.sheet(None)),
+            (menus.take_folder, lambda: self.dialogs.take_along(True)),
+            (menus.take_file, lambda: self.dialogs.take_along(False)),
+            (menus.bring_in, lambda: self.dialogs.bring_in()),
+            (menus.copies, self.dialogs.safety_copies),
+            (menus.delete_all, self.dialogs.delete_everything),
+            (menus.passphrase, self.dialogs.passphrase),
+            (menus.lock_now, self._lock_now),
+            (menus.about_me, self.dialogs.about_me),
+            (menus.look, self._choose_look),
+            (menus.show_ruler, self._toggle_ruler),
+            (menus.ruler_down, lambda: self.page.step_ruler(1)),
+            (menus.ruler_up, lambda: self.page.step_ruler(-1)),
+            (menus.as_lines, self._toggle_lines),
+            (menus.all_commands, self._choose_command),
+            (menus.keys, self._choose_keys),
+            (menus.show_topics, self._toggle_topics),
+            (menus.show_notes, self._toggle_notes),
+            (menus.cycle, lambda: self._cycle(1)),
+            (menus.cycle_back, lambda: self._cycle(-1)),
+            (menus.save_pdf, self._save_pdf),
+            (menus.print_page, self._print),
+            (menus.open_folder, lambda: self._with_own_pages(lambda own: own.choose())),
+            (menus.close_folder, lambda: self._with_own_pages(lambda own: own.put_away())),
+            (menus.leave, self.close),
+            (menus.guide, lambda: self.show_page("how-to-use")),
+            (menus.about, self._about),
+        )
+        for action, do in doings:
+            action.triggered.connect(lambda *_, do=do: do())
+        menus.palettes.triggered.connect(lambda choice: self.set_palette(choice.data()))
+        menus.highlight_colors.triggered.connect(lambda choice: self.highlights.highlight(choice.data()))
+
     def _own_pages(self) -> OwnPages | None:
         if self._own is None and self._library and self._own_pages_file:
             from reader.ui.own_pages import OwnPages
@@ -385,7 +252,7 @@ class Window(QMainWindow):
 
     def _own_folder_chosen(self, folder: str) -> None:
         self._choose_setting("own_folder", folder)
-        self.close_folder.setEnabled(bool(folder))
+        self.menus.close_folder.setEnabled(bool(folder))
         if folder:
             self.show_page(OWN_BRANCH)
 
@@ -455,19 +322,30 @@ class Window(QMainWindow):
     def _fill_page_menu(self, menu: QMenu) -> None:
         """What can be done with a page, in its context menu."""
         menu.addSeparator()
-        menu.addActions([self.bookmark, self.annotations])
+        menu.addActions([self.menus.bookmark, self.menus.annotations])
         menu.addSeparator()
-        menu.addActions([self.copy_cited, self.find_here, self.outline, self.links, self.figure, self.table])
+        menu.addActions(
+            [
+                self.menus.copy_cited,
+                self.menus.find_here,
+                self.menus.outline,
+                self.menus.links,
+                self.menus.figure,
+                self.menus.table,
+            ]
+        )
 
     def _mark_read(self) -> None:
         if self.page.page and self.page.is_open:
-            self.readings.mark(self.page.page.topic.id, self.have_read.isChecked())
+            self.readings.mark(self.page.page.topic.id, self.menus.have_read.isChecked())
         self._show_states()
 
     def _show_states(self) -> None:
         self.topics.show_states(self.readings.state_of)
         shown = self.page.page
-        self.have_read.setChecked(shown is not None and bool(self.readings.state_of(shown.topic.id).when))
+        self.menus.have_read.setChecked(
+            shown is not None and bool(self.readings.state_of(shown.topic.id).when)
+        )
 
     def _tell(self, text: str) -> None:
         """Show and say a short message, also when it is the same as before."""
@@ -487,7 +365,7 @@ class Window(QMainWindow):
         page = self.page.page
         if page:
             self.topics.select(page.topic)
-            self.have_read.setChecked(bool(self.readings.state_of(page.topic.id).when))
+            self.menus.have_read.setChecked(bool(self.readings.state_of(page.topic.id).when))
             self.notes.show_notes_of(page.topic)
             self.setWindowTitle(f"{page.topic.title} – {NAME}")
 
@@ -498,8 +376,8 @@ class Window(QMainWindow):
             )
 
     def _update_steps(self) -> None:
-        self.back.setEnabled(self._trail.can_go_back)
-        self.forward.setEnabled(self._trail.can_go_forward)
+        self.menus.back.setEnabled(self._trail.can_go_back)
+        self.menus.forward.setEnabled(self._trail.can_go_forward)
 
     def _open_address(self, address: str) -> None:
         from PySide6.QtCore import QUrl
@@ -537,51 +415,41 @@ class Window(QMainWindow):
         self._settings = replace(self._settings, **{name: value})
         self._keep()
 
-    def _palette_names(self) -> dict[str, str]:
-        return {
-            "system": self.tr("Like the system"),
-            "light": self.tr("Light"),
-            "sepia": self.tr("Sepia"),
-            "dark": self.tr("Dark"),
-            "contrast-light": self.tr("High contrast, light"),
-            "contrast": self.tr("High contrast, dark"),
-        }
-
     def _choose_look(self) -> None:
         from reader.ui.look_dialog import LookDialog
 
-        dialog = LookDialog(self._settings, self._palette_names(), self._system_font, self)
+        dialog = LookDialog(self._settings, self.menus.palette_names(), self._system_font, self)
         dialog.changed.connect(self._change_settings)
         dialog.exec()
 
     def _toggle_remembering(self) -> None:
-        self._choose_setting("remember_reading", self.remember_reading.isChecked())
+        self._choose_setting("remember_reading", self.menus.remember_reading.isChecked())
         self.readings.refresh()
 
     def _toggle_ruler(self) -> None:
         self._change_settings(replace(self._settings, ruler=not self._settings.ruler))
 
     def _toggle_lines(self) -> None:
-        self._choose_setting("as_lines", "yes" if self.as_lines.isChecked() else "no")
+        self._choose_setting("as_lines", "yes" if self.menus.as_lines.isChecked() else "no")
         self._set_lines()
 
     def _set_lines(self, *_: object) -> None:
         """Pages as lines, if the person wants that or else a screen reader is at work."""
         wanted = self._settings.as_lines
-        self.as_lines.setChecked(wanted == "yes" or (not wanted and self.screen_reader.is_on))
-        self.page.text.show_as_lines(self.as_lines.isChecked())
+        self.menus.as_lines.setChecked(wanted == "yes" or (not wanted and self.screen_reader.is_on))
+        self.page.text.show_as_lines(self.menus.as_lines.isChecked())
 
     def _choose_command(self) -> None:
         from reader.ui.commands import CommandPalette, commands
 
-        dialog = CommandPalette(commands(self.menuBar(), self._moves_menu), self)
+        dialog = CommandPalette(commands(self.menuBar(), self.menus.on_this_page), self)
         if dialog.exec() and dialog.chosen:
             dialog.chosen.trigger()
 
     def _choose_keys(self) -> None:
         from reader.ui.commands import KeysDialog, commands
 
-        dialog = KeysDialog(commands(self.menuBar(), self._moves_menu), self._settings.shortcuts, self)
+        dialog = KeysDialog(commands(self.menuBar(), self.menus.on_this_page), self._settings.shortcuts, self)
         if dialog.exec():
             self._change_settings(replace(self._settings, shortcuts=dialog.chosen))
             self._give_keys()
@@ -601,20 +469,13 @@ class Window(QMainWindow):
         self.tools.dress(colors)
         self.highlights.dress(colors)
         self.topics.dress(colors)
-        self.remember_reading.setChecked(self._settings.remember_reading)
+        self.menus.remember_reading.setChecked(self._settings.remember_reading)
         self.page.dress(colors, theme.type_of(self._settings, px, face))
-        self.show_ruler.setChecked(self._settings.ruler)
+        self.menus.show_ruler.setChecked(self._settings.ruler)
         self.page.show_ruler(self._settings.ruler)
         self._set_lines()
-        for choice in self._palettes.actions():
-            choice.setChecked(choice.data() == self._settings.palette)
-        for action in self.actions():
-            if picture := action.property("picture"):
-                action.setIcon(theme.icon(picture, colors))
+        self.menus.dress(self._settings.palette, colors, px)
         self._letter = px * 0.55
-        self._bar.setIconSize(QSize(round(px * 1.4), round(px * 1.4)))
-        self._left.setMinimumWidth(round(self._letter * 22))
-        self.notes.setMinimumWidth(round(self._letter * 28))
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -622,35 +483,20 @@ class Window(QMainWindow):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where the window is narrow for its letters, the page comes first."""
-        across = self.width() / self._letter
-        self._show_pane(self._left, self.show_topics, self._topics_wanted and across >= _ROOM_FOR_TOPICS)
-        self._show_pane(self.notes, self.show_notes, self._notes_wanted and across >= _ROOM_FOR_NOTES)
-        look = (
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-            if across >= _ROOM_FOR_TOPICS
-            else Qt.ToolButtonStyle.ToolButtonIconOnly
-        )
-        self._bar.setToolButtonStyle(look)
-
-    def _show_pane(self, pane: QWidget, action: QAction, shown: bool) -> None:
-        pane.setVisible(shown)
-        action.setChecked(shown)
+        roomy = self.panes.make_room(self._letter)
+        look = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.menus.bar.setToolButtonStyle(look)
 
     def _toggle_topics(self) -> None:
-        self._topics_wanted = self._left.isHidden()
-        self._show_pane(self._left, self.show_topics, self._topics_wanted)
-        if self._topics_wanted:
+        if self.panes.toggle_topics():
             self.topics.tree.setFocus()
 
     def _toggle_notes(self) -> None:
-        self._notes_wanted = self.notes.isHidden()
-        self._show_pane(self.notes, self.show_notes, self._notes_wanted)
-        if self._notes_wanted:
+        if self.panes.toggle_notes():
             self.notes.writing.setFocus()
 
     def _go_to_search(self) -> None:
-        if self._left.isHidden():
+        if self.panes.topics_hidden:
             self._toggle_topics()
         self.search.focus()
 
@@ -738,27 +584,15 @@ class Window(QMainWindow):
     def _save_pdf(self) -> None:
         if not self._library or not self.page.page or not self.page.is_open:
             return
-        from PySide6.QtCore import QStandardPaths
-        from PySide6.QtWidgets import QFileDialog
+        from reader.ui.print_dialog import save_as_pdf
 
-        from reader.ui.printing import page_document, write_pdf
-
-        page = self.page.page
-        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        chosen, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Save page as PDF"),
-            str(folder / f"{page.topic.title}.pdf"),
-            self.tr("PDF files (*.pdf)"),
-        )
-        if chosen:
-            try:
-                write_pdf(
-                    page_document(self._library, page, numbers=self._numbers), Path(chosen), page.topic.title
-                )
-                self._tell(self.tr("Saved: {file}").format(file=chosen))
-            except KnownError as error:
-                say(self, error)
+        try:
+            saved = save_as_pdf(self._library, self.page.page, self._numbers, self)
+        except KnownError as error:
+            say(self, error)
+        else:
+            if saved:
+                self._tell(self.tr("Saved: {file}").format(file=saved))
 
     def _print(self) -> None:
         if self._library and self.page.page and self.page.is_open:
@@ -783,11 +617,7 @@ class Window(QMainWindow):
         ):
             room = self.screen().availableGeometry()
             self.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
-        letters = self.fontMetrics().averageCharWidth()
-        sizes = list(self._settings.panes)
-        self._panes.setSizes(
-            sizes if len(sizes) == 3 else [letters * 38, self.width() - letters * 82, letters * 44]
-        )
+        self.panes.restore(list(self._settings.panes))
         place = Place(self._settings.topic or HOME, scroll=self._settings.scroll)
         if self._library and self._library_trouble is None and self._topic_is_gone(place.topic):
             place = Place(HOME)
@@ -832,9 +662,9 @@ class Window(QMainWindow):
             topic=shown.topic.id if shown else self._settings.topic,
             scroll=self.page.text.reading_place() if shown else self._settings.scroll,
             geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
-            panes=tuple(self._panes.sizes()) if all(self._panes.sizes()) else self._settings.panes,
-            topics_shown=self._topics_wanted,
-            notes_shown=self._notes_wanted,
+            panes=tuple(self.panes.sizes()) if all(self.panes.sizes()) else self._settings.panes,
+            topics_shown=self.panes.topics_wanted,
+            notes_shown=self.panes.notes_wanted,
         )
         try:
             self._keep_settings(self._settings)

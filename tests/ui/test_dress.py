@@ -62,7 +62,7 @@ def test_a_choice_is_seen_at_once_and_kept(window: Window) -> None:
         dialog.accept()
 
     usual = first_paragraph(window).blockFormat().lineHeight()
-    with_dialog(window.look.trigger, do)
+    with_dialog(window.menus.look.trigger, do)
     assert first_paragraph(window).blockFormat().lineHeight() == usual * 1.5
     assert window.page.text.document().defaultFont().family() == theme.LEGIBLE
     assert (window._settings.palette, window._settings.column) == ("sepia", 50)
@@ -74,7 +74,7 @@ def test_what_is_not_kept_is_as_it_was_before(window: Window) -> None:
         assert window._settings.text_size == 240
         dialog.reject()
 
-    with_dialog(window.look.trigger, do)
+    with_dialog(window.menus.look.trigger, do)
     assert window._settings.text_size == 100
 
 
@@ -90,7 +90,7 @@ def test_spacing_between_letters_and_words_widens_a_line(window: Window) -> None
         choose(dialog, "word_spacing", 180)
         dialog.accept()
 
-    with_dialog(window.look.trigger, do)
+    with_dialog(window.menus.look.trigger, do)
     assert width() > usual * 1.08
 
 
@@ -105,7 +105,7 @@ def test_no_part_of_the_dialog_is_cut_off(window: Window, size: int) -> None:
             assert right <= dialog.preview.x()
             assert box.width() > box.fontMetrics().horizontalAdvance("Very wide")
 
-    with_dialog(window.look.trigger, do)
+    with_dialog(window.menus.look.trigger, do)
 
 
 def test_the_typeface_that_comes_with_the_program_is_there() -> None:
@@ -114,11 +114,11 @@ def test_the_typeface_that_comes_with_the_program_is_there() -> None:
 
 
 def test_every_palette_has_a_name_in_the_menu(window: Window) -> None:
-    assert [action.data() for action in window._palettes.actions()] == list(PALETTES)
+    assert [action.data() for action in window.menus.palettes.actions()] == list(PALETTES)
 
 
 def test_the_ruler_keeps_some_lines_clear_and_moves(window: Window, qtbot) -> None:
-    window.show_ruler.trigger()
+    window.menus.show_ruler.trigger()
     viewport = window.page.text.viewport()
     QApplication.processEvents()
 
@@ -129,20 +129,20 @@ def test_the_ruler_keeps_some_lines_clear_and_moves(window: Window, qtbot) -> No
     assert ruler is not None
     assert ruler.isVisible()
     middle = ruler._center
-    window.ruler_down.trigger()
+    window.menus.ruler_down.trigger()
     assert ruler._center > middle
     scrolled = window.page.text.verticalScrollBar().value()
     for _ in range(60):
-        window.ruler_down.trigger()
+        window.menus.ruler_down.trigger()
     assert window.page.text.verticalScrollBar().value() > scrolled
     qtbot.mouseMove(viewport, QPoint(100, 200))
     QApplication.processEvents()
-    window.show_ruler.trigger()
+    window.menus.show_ruler.trigger()
     assert not ruler.isVisible()
 
 
 def test_a_link_below_the_ruler_can_be_clicked(window: Window) -> None:
-    window.show_ruler.trigger()
+    window.menus.show_ruler.trigger()
     assert window.page._ruler is not None
     assert window.page._ruler.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -157,7 +157,7 @@ def test_every_command_of_the_menus_can_be_found_and_done(window: Window, qtbot)
         assert dialog.list.topLevelItem(0).text(0) == "Larger text"
         qtbot.keyClick(dialog.box, Qt.Key.Key_Return)
 
-    with_dialog(window.all_commands.trigger, do)
+    with_dialog(window.menus.all_commands.trigger, do)
     assert window._settings.text_size == 110
 
 
@@ -169,7 +169,7 @@ def test_a_command_that_does_not_exist_says_so(window: Window, qtbot) -> None:
         qtbot.keyClick(dialog.box, Qt.Key.Key_Return)
         assert dialog.isVisible()
 
-    with_dialog(window.all_commands.trigger, do)
+    with_dialog(window.menus.all_commands.trigger, do)
 
 
 def keys_dialog(dialog: QDialog, name: str) -> KeysDialog:
@@ -187,8 +187,8 @@ def test_keys_can_be_changed_and_given_back(window: Window) -> None:
         keys.use.click()
         keys.accept()
 
-    with_dialog(window.keys.trigger, change)
-    assert window.look.shortcut().toString() == "Ctrl+Shift+L"
+    with_dialog(window.menus.keys.trigger, change)
+    assert window.menus.look.shortcut().toString() == "Ctrl+Shift+L"
     assert window._settings.shortcuts == {"look": "Ctrl+Shift+L"}
 
     def give_back(dialog: QDialog) -> None:
@@ -196,8 +196,8 @@ def test_keys_can_be_changed_and_given_back(window: Window) -> None:
         keys.usual.click()
         keys.accept()
 
-    with_dialog(window.keys.trigger, give_back)
-    assert window.look.shortcut().toString() == "Ctrl+,"
+    with_dialog(window.menus.keys.trigger, give_back)
+    assert window.menus.look.shortcut().toString() == "Ctrl+,"
     assert window._settings.shortcuts == {}
 
 
@@ -209,8 +209,8 @@ def test_keys_that_belong_to_something_else_are_refused_calmly(window: Window) -
         assert "already belongs to “Print, or save as PDF or e-book”" in keys.told.text()
         keys.accept()
 
-    with_dialog(window.keys.trigger, do)
-    assert window.look.shortcut().toString() == "Ctrl+,"
+    with_dialog(window.menus.keys.trigger, do)
+    assert window.menus.look.shortcut().toString() == "Ctrl+,"
 
 
 def test_no_two_commands_share_keys(window: Window) -> None:

@@ -228,7 +228,7 @@ def test_an_import_that_means_harm(
     told: list[str] = []
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
-    program.window.bring_in.trigger()
+    program.window.menus.bring_in.trigger()
     assert len(told) == 1
     assert sentence in told[0]
     assert [note.text for note in store.all()] == ["Mine"]

@@ -330,7 +330,7 @@ def test_a_revised_page_shows_what_it_still_has_and_says_what_is_lost(
     assert len(pages.all()) == 4
     window.set_palette("dark")
     assert not window.page.notice.isVisible()  # said once
-    window.as_lines.trigger()
+    window.menus.as_lines.trigger()
     assert list(marked(program)) == ["Medicines can prevent much of it"]
     window.show_page("support")
     window.show_page("nausea")
@@ -412,7 +412,7 @@ def test_one_goes_from_the_list_to_the_words(
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
 
     when_open(AnnotationList, go)
-    filled.window.annotations.trigger()
+    filled.window.menus.annotations.trigger()
     page = filled.window.page.page
     assert page
     assert page.topic.id == "nausea"
@@ -438,7 +438,7 @@ def test_deleted_ones_come_back_by_undo_and_from_the_list_of_deleted(
         assert rows(dialog) == []
 
     when_open(AnnotationList, delete)
-    filled.window.annotations.trigger()
+    filled.window.menus.annotations.trigger()
     assert len(kept(filled).all()) == 3
 
 
@@ -456,7 +456,7 @@ def test_a_note_is_changed_in_the_list_and_kept(
         assert not dialog.form.color.isVisible()  # a bookmark has none
 
     when_open(AnnotationList, type_note)
-    filled.window.annotations.trigger()
+    filled.window.menus.annotations.trigger()
     assert [each.text for each in kept(filled).all()] == ["Read again", "", "Ask Dr. Ōe"]
 
 
@@ -476,7 +476,7 @@ def test_what_is_listed_is_saved_as_markdown(
         assert str(file) in dialog.count.text()
 
     when_open(AnnotationList, write)
-    filled.window.annotations.trigger()
+    filled.window.menus.annotations.trigger()
     text = file.read_text("utf-8")
     expected = [
         "## Hair loss",
@@ -505,7 +505,7 @@ def test_the_list_fits_the_screen(
 
     filled.window.set_size(percent)
     when_open(AnnotationList, look)
-    filled.window.annotations.trigger()
+    filled.window.menus.annotations.trigger()
 
 
 def test_the_search_finds_them_and_leads_to_their_words(qtbot: QtBot, filled: Program) -> None:
@@ -548,7 +548,7 @@ def test_a_hard_page_shows_nothing_before_it_is_opened(qtbot: QtBot, program: Pr
     window = program.window
     window.show_page(topic)
     assert not window.page.notice.isVisible()
-    for action in (window.bookmark, window.highlight):
+    for action in (window.menus.bookmark, window.menus.highlight):
         window.page.text.selectAll()
         action.trigger()
     assert len(kept(program).all()) == 1
@@ -564,7 +564,12 @@ def test_without_notes_nothing_breaks(
     assert program.notes is None
     window.show_page("nausea")
     select(program, WORDS)
-    for action in (window.highlight, window.highlight_noted, window.bookmark, window.annotations):
+    for action in (
+        window.menus.highlight,
+        window.menus.highlight_noted,
+        window.menus.bookmark,
+        window.menus.annotations,
+    ):
         action.trigger()
     assert marked(program) == {}
     program.close()
@@ -573,8 +578,13 @@ def test_without_notes_nothing_breaks(
 def test_everything_is_in_a_menu(program: Program) -> None:
     notes = next(a.menu() for a in program.window.menuBar().actions() if a.text() == "&Notes")
     window = program.window
-    for action in (window.highlight, window.highlight_noted, window.bookmark, window.annotations):
+    for action in (
+        window.menus.highlight,
+        window.menus.highlight_noted,
+        window.menus.bookmark,
+        window.menus.annotations,
+    ):
         assert action in notes.actions()
     menu = QMenu()
     window.page.text.menu_opening.emit(menu, 0)
-    assert {window.bookmark, window.annotations} <= set(menu.actions())
+    assert {window.menus.bookmark, window.menus.annotations} <= set(menu.actions())

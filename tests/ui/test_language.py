@@ -187,8 +187,8 @@ def test_the_tools_take_all_strings_out_and_a_translation_back_in(
     monkeypatch.setattr("reader.places.resource", lambda name: tmp_path / name)
     installed = language.speak(qapp, QLocale(QLocale.Language.German))
     try:
-        assert QCoreApplication.translate("Window", "&Home") == "&Anfang"
-        assert QCoreApplication.translate("Window", "&Back") == "&Back"
+        assert QCoreApplication.translate("Menus", "&Home") == "&Anfang"
+        assert QCoreApplication.translate("Menus", "&Back") == "&Back"
     finally:
         for translator in installed:
             qapp.removeTranslator(translator)
@@ -197,7 +197,7 @@ def test_the_tools_take_all_strings_out_and_a_translation_back_in(
 
 def test_without_a_translation_it_speaks_english(qapp: QApplication) -> None:
     assert language.speak(qapp, QLocale(QLocale.Language.Swahili)) == []
-    assert QCoreApplication.translate("Window", "&Home") == "&Home"
+    assert QCoreApplication.translate("Menus", "&Home") == "&Home"
 
 
 def test_every_string_can_be_taken_out() -> None:

@@ -89,7 +89,7 @@ def test_a_narrow_window_gives_its_room_to_the_page(qtbot: QtBot, program: Progr
     window = program.window
     window.resize(800, 600)
     assert window.notes.isHidden()
-    assert not window.show_notes.isChecked()
+    assert not window.menus.show_notes.isChecked()
     qtbot.keyClick(window, Qt.Key.Key_F9)
     assert not window.notes.isHidden()
     window.resize(1280, 800)
@@ -151,7 +151,7 @@ def test_icons_are_line_drawings_in_the_ink_of_the_palette(
     qtbot: QtBot, program: Program, colors: object
 ) -> None:
     program.window.set_palette(colors.name)  # type: ignore[attr-defined]
-    for action in (program.window.back, program.window.home, program.window.new_note):
+    for action in (program.window.menus.back, program.window.menus.home, program.window.menus.new_note):
         image = action.icon().pixmap(48, 48).toImage()
         shown = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
         inked = [color for color in shown if color.alpha() == 255]

@@ -50,7 +50,7 @@ def test_export_wipe_import_and_all_is_there(
     Annotations(store).highlight("support", Quote("You are not alone"), "blue", "Read this again")
     file = tmp_path / "all.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    program.window.take_file.trigger()
+    program.window.menus.take_file.trigger()
     assert file.is_file()
 
     other = (
@@ -60,7 +60,7 @@ def test_export_wipe_import_and_all_is_there(
     monkeypatch.setattr(
         ImportPreview, "exec", lambda dialog: dialog.buttons.button(OK).click() or dialog.result()
     )
-    other.window.bring_in.trigger()
+    other.window.menus.bring_in.trigger()
     there = store_of(other)
     assert {(n.text, n.kind, n.answer, n.topic) for n in there.all()} == {
         ("Is it working?", "question", "Yes, stable.", "is-it-working"),
@@ -83,7 +83,7 @@ def go_back_to(program: Program, words: str) -> None:
         dialog.list.setCurrentItem(item)
         dialog.restore_button.click()
 
-    in_dialog(SafetyCopies, choose, program.window.copies.trigger)
+    in_dialog(SafetyCopies, choose, program.window.menus.copies.trigger)
 
 
 def test_going_back_to_a_copy_can_itself_be_undone(qtbot: QtBot, program: Program) -> None:
@@ -121,7 +121,7 @@ def test_a_second_place_gets_the_copies_while_it_is_there(
             dialog.list.item(row).data(FootRole) for row in range(dialog.list.count())
         )
 
-    in_dialog(SafetyCopies, choose, window.copies.trigger)
+    in_dialog(SafetyCopies, choose, window.menus.copies.trigger)
     second = stick / "Plainspoken copies"
     assert window.settings.second_folder == str(second)
     assert [copy.notes for copy in backups(second)] == [1]
@@ -136,7 +136,7 @@ def test_a_second_place_gets_the_copies_while_it_is_there(
         assert "not there now" in dialog._second_words.text()
         assert dialog._trouble.isHidden()
 
-    in_dialog(SafetyCopies, see, window.copies.trigger)
+    in_dialog(SafetyCopies, see, window.menus.copies.trigger)
     second.mkdir()  # and plugged in again
     daily.make()
     assert [copy.notes for copy in backups(second)] == [1]
@@ -191,7 +191,7 @@ def test_a_copy_with_another_passphrase_asks_for_it(
         dialog.list.setCurrentRow(0)
         in_dialog(AskPassphrase, give, dialog.restore_button.click)
 
-    in_dialog(SafetyCopies, choose, program.window.copies.trigger)
+    in_dialog(SafetyCopies, choose, program.window.menus.copies.trigger)
     assert [note.text for note in store.all()] == ["Under the first passphrase"]
     store.lock()
     store.unlock("second")
@@ -251,7 +251,7 @@ def test_delete_everything_needs_the_word_says_what_it_removed_and_leaves_nothin
         dialog.box.setText("delete")
         qtbot.mouseClick(dialog.buttons.button(OK), LEFT)
 
-    in_dialog(DeleteEverything, delete, window.delete_all.trigger)
+    in_dialog(DeleteEverything, delete, window.menus.delete_all.trigger)
     for name in ("Everything was deleted", "notes.db", "backups", "notes-unreadable", f"1 copies in {stick}"):
         assert name in told[0]
     assert store.records() == []

@@ -43,7 +43,7 @@ def test_a_folder_stands_in_the_tree_and_is_searched(program: Program, own: OwnP
     program.window.search.box.setText("wombat")
     assert program.window.search.results is not None
     assert program.window.search.results.item(0).text() == "Where to park"
-    assert program.window.close_folder.isEnabled()
+    assert program.window.menus.close_folder.isEnabled()
 
 
 def test_a_page_that_is_changed_is_shown_anew(qtbot, program: Program, own: OwnPages, clinic: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_folder_that_is_unplugged_leaves_its_pages(
 
 def test_put_away_it_is_gone_and_the_folder_is_not(program: Program, own: OwnPages, clinic: Path) -> None:
     own.open(clinic)
-    program.window.close_folder.trigger()
+    program.window.menus.close_folder.trigger()
     assert "Our clinic" not in titles(program)
     assert "Welcome" in program.window.windowTitle()
     assert (clinic / "parking.md").exists()

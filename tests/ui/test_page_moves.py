@@ -121,7 +121,7 @@ def test_letters_do_nothing_of_this_where_one_types(qtbot: QtBot, window: Window
 def test_every_move_stands_in_the_menus_with_its_key(window: Window) -> None:
     from reader.ui.commands import commands
 
-    known = [action for _, action in commands(window.menuBar(), window._moves_menu)]
+    known = [action for _, action in commands(window.menuBar(), window.menus.on_this_page)]
     assert [action for action in window.moves.actions if action not in known] == []
     keys = [action.shortcut().toString() for action in window.moves.actions]
     assert sorted(keys) == sorted(f"{shift}{key}" for shift in ("", "Shift+") for key in "HKLTG123456")
@@ -233,7 +233,7 @@ def test_a_table_opens_by_cells_that_say_what_stands_above_them(qtbot: QtBot, wi
         qtbot.keyClick(cells, Qt.Key.Key_Tab)
         assert view.focusWidget() is not cells
 
-    in_dialog(TableView, look, window.table.trigger)
+    in_dialog(TableView, look, window.menus.table.trigger)
 
 
 @pytest.fixture
@@ -266,7 +266,7 @@ def test_every_table_of_every_page_is_found_in_the_document_and_by_its_cells(
 
 @pytest.fixture
 def lines(window: Window) -> Window:
-    window.as_lines.trigger()
+    window.menus.as_lines.trigger()
     return window
 
 
@@ -292,7 +292,7 @@ def test_as_lines_all_words_of_the_page_are_still_there(lines: Window) -> None:
         "Box: Notes do not reach your team",
     ):
         assert part in words
-    lines.as_lines.trigger()
+    lines.menus.as_lines.trigger()
     boxed = text.toPlainText()
     for word in boxed.replace("\ufffc", " ").split():
         assert word in words
@@ -315,19 +315,19 @@ def test_as_lines_questions_figures_and_links_still_work(qtbot: QtBot, lines: Wi
 
 def test_the_choice_of_lines_is_kept(window: Window) -> None:
     assert window.settings.as_lines == ""
-    window.as_lines.trigger()
+    window.menus.as_lines.trigger()
     assert window.settings.as_lines == "yes"
-    window.as_lines.trigger()
+    window.menus.as_lines.trigger()
     assert window.settings.as_lines == "no"
     window.screen_reader.is_on = True
     window.screen_reader.turned.emit(True)
-    assert not window.as_lines.isChecked()
+    assert not window.menus.as_lines.isChecked()
 
 
 def test_a_screen_reader_at_work_brings_lines_by_itself(window: Window) -> None:
     window.screen_reader.is_on = True
     window.screen_reader.turned.emit(True)
-    assert window.as_lines.isChecked()
+    assert window.menus.as_lines.isChecked()
     assert "Table, 2 columns" in window.page.text.toPlainText()
     window.screen_reader.is_on = False
     window.screen_reader.turned.emit(False)

@@ -99,7 +99,7 @@ def test_the_list_shortens_as_one_types(
         qtbot.keyClick(dialog.box, Qt.Key.Key_Return)
 
     when_open(PageList, type_words)
-    window.outline.trigger()
+    window.menus.outline.trigger()
     assert window.page.text.textCursor().block().text() == "When to call"
 
 
@@ -153,9 +153,9 @@ def test_a_page_without_links_or_figures_says_so(qtbot: QtBot, program: Program)
     window = program.window
     window.page.text.show_html("<p>Nothing but words.</p>")
     for action, words in (
-        (window.links, "no links"),
-        (window.outline, "no headings"),
-        (window.figure, "no figures"),
+        (window.menus.links, "no links"),
+        (window.menus.outline, "no headings"),
+        (window.menus.figure, "no figures"),
     ):
         action.trigger()
         assert words in window.statusBar().currentMessage()
@@ -331,7 +331,7 @@ def test_a_plain_copy_stays_plain(qtbot: QtBot, program: Program) -> None:
 def test_without_a_selection_the_page_is_cited(qtbot: QtBot, program: Program) -> None:
     window = program.window
     window.show_page("infection")
-    window.copy_cited.trigger()
+    window.menus.copy_cited.trigger()
     assert copied().startswith("From “Low white cells and infection”, Plainspoken.")
     assert "No words are selected" in window.statusBar().currentMessage()
 
@@ -340,7 +340,13 @@ def test_everything_is_in_the_context_menu_too(qtbot: QtBot, program: Program) -
     window = program.window
     menu = QMenu()
     window.page.text.menu_opening.emit(menu, 0)
-    for action in (window.copy_cited, window.find_here, window.outline, window.links, window.figure):
+    for action in (
+        window.menus.copy_cited,
+        window.menus.find_here,
+        window.menus.outline,
+        window.menus.links,
+        window.menus.figure,
+    ):
         assert action in menu.actions()
 
 

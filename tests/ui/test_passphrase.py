@@ -101,7 +101,7 @@ def test_nothing_readable_is_left_after_setting_a_passphrase_in_the_window(
         assert "encrypted" in dialog.status.text()
         assert dialog.readable.isHidden()
 
-    in_dialog(Passphrase, choose, program.window.passphrase.trigger)
+    in_dialog(Passphrase, choose, program.window.menus.passphrase.trigger)
     assert readable(folder) == []
     program.window.notes.start_note(f"{SENTENCE} again")
     keep_daily(written, copies_of(written), date(2026, 11, 21))
@@ -229,18 +229,18 @@ def test_locked_notes_are_asked_for_at_the_start_and_pages_can_be_read_without(
 def test_asking_about_a_page_while_locked_asks_for_the_passphrase_first(
     program: Program, locked: NotesStore
 ) -> None:
-    in_dialog(Unlock, lambda dialog: dialog.close(), program.window.new_question.trigger)
+    in_dialog(Unlock, lambda dialog: dialog.close(), program.window.menus.new_question.trigger)
     assert program.window.notes.writing.toPlainText() == ""
 
     def unlock(dialog: Unlock) -> None:
         dialog.line.setText("right")
         dialog.go.click()
 
-    in_dialog(Unlock, unlock, program.window.new_question.trigger)
+    in_dialog(Unlock, unlock, program.window.menus.new_question.trigger)
     assert program.window.notes.form.is_question.isChecked()
     for action in ("visits", "sheet", "bank", "about_me", "copies", "take_file", "bring_in"):
         program.window.lock.lock()
-        in_dialog(Unlock, lambda dialog: dialog.close(), getattr(program.window, action).trigger)
+        in_dialog(Unlock, lambda dialog: dialog.close(), getattr(program.window.menus, action).trigger)
         locked.unlock("right")
 
 
@@ -278,7 +278,7 @@ def test_locking_closes_what_is_open_and_keeps_what_is_typed_there(
         program.window.lock.lock()
         assert not dialog.isVisible()
 
-    in_dialog(Visits, away, program.window.visits.trigger)
+    in_dialog(Visits, away, program.window.menus.visits.trigger)
     qtbot.waitUntil(lambda: written.is_locked)
     written.unlock("right")
     assert [visit.summary for visit in written.visits()] == ["They will call on Friday."]
@@ -328,7 +328,7 @@ def test_never_is_a_choice_and_is_remembered(program: Program, written: NotesSto
         dialog.minutes.setCurrentIndex(dialog.minutes.findData(0))
         dialog.minutes.activated.emit(dialog.minutes.currentIndex())
 
-    in_dialog(Passphrase, choose, program.window.passphrase.trigger)
+    in_dialog(Passphrase, choose, program.window.menus.passphrase.trigger)
     assert program.window.lock._looking.isActive() is False
     assert json.loads(places.settings(folder).read_text())["lock_after"] == 0
 

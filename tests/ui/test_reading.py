@@ -61,9 +61,9 @@ def test_a_page_counts_as_read_when_its_end_was_seen(qtbot: QtBot, quick: Progra
     assert list(kept(quick).readings()) == ["nausea"]
     assert told(window, "nausea").startswith("read on ")
     assert "read on " in row_of(window, "nausea").data(TIP)
-    assert window.have_read.isChecked()
+    assert window.menus.have_read.isChecked()
     window.show_page("hair-loss")
-    assert not window.have_read.isChecked()
+    assert not window.menus.have_read.isChecked()
 
 
 def test_a_page_that_was_only_opened_does_not_count(qtbot: QtBot, quick: Program) -> None:
@@ -132,9 +132,9 @@ def test_notes_and_highlights_show_beside_their_topic(qtbot: QtBot, program: Pro
     window.notes.undo_delete()
     assert told(window, "nausea") == "has notes or highlights"
     window.show_page("support")
-    window.bookmark.trigger()
+    window.menus.bookmark.trigger()
     assert told(window, "support") == "has notes or highlights"
-    window.bookmark.trigger()
+    window.menus.bookmark.trigger()
     assert told(window, "support") == ""
 
 
@@ -177,28 +177,28 @@ def test_read_and_unread_are_chosen_in_the_menus(qtbot: QtBot, program: Program)
     choose("Open")
     assert window.page.page
     assert window.page.page.topic.id == "hair-loss"
-    window.have_read.trigger()
+    window.menus.have_read.trigger()
     assert told(window, "hair-loss").startswith("read on ")
-    assert window.have_read.isChecked()
-    window.have_read.trigger()
+    assert window.menus.have_read.isChecked()
+    window.menus.have_read.trigger()
     assert told(window, "hair-loss") == ""
     kept(program).remember_reading("hair-loss", "as it was")
     window.readings.refresh()
     choose("Mark as read")
     assert told(window, "hair-loss").startswith("read on ")
     notes = next(action.menu() for action in window.menuBar().actions() if action.text() == "&Notes")
-    assert window.have_read in notes.actions()
+    assert window.menus.have_read in notes.actions()
 
 
 def test_one_can_choose_that_nothing_is_remembered(qtbot: QtBot, quick: Program) -> None:
     window = quick.window
     kept(quick).remember_reading("hair-loss", "1")
     window.readings.refresh()
-    window.remember_reading.trigger()
+    window.menus.remember_reading.trigger()
     assert told(window, "hair-loss") == ""
     read_to_the_end(qtbot, quick, "nausea")
     assert list(kept(quick).readings()) == ["hair-loss"]
-    window.remember_reading.trigger()
+    window.menus.remember_reading.trigger()
     assert told(window, "hair-loss") != ""
 
 

@@ -86,7 +86,7 @@ def test_the_sheet_comes_in_large_print_from_the_visit_and_that_is_remembered(
             SheetDialog, lambda sheet: seen.append(sheet.large_box.isChecked()), dialog.sheet_button.click
         )
 
-    in_dialog(Visits, print_large, program.window.visits.trigger)
+    in_dialog(Visits, print_large, program.window.menus.visits.trigger)
     assert seen == [True]
     assert program.window.settings.sheet_large
 
@@ -95,13 +95,13 @@ def test_the_sheet_comes_in_large_print_from_the_visit_and_that_is_remembered(
         sheet.paper_box.setCurrentIndex(0)
         sheet.paper_box.activated.emit(0)
 
-    in_dialog(SheetDialog, choose_paper, program.window.sheet.trigger)
+    in_dialog(SheetDialog, choose_paper, program.window.menus.sheet.trigger)
     assert seen == [True, True]
     assert program.window.settings.sheet_paper == "letter"
     in_dialog(
         SheetDialog,
         lambda sheet: seen.append(sheet.paper_box.currentIndex() == 0),
-        program.window.sheet.trigger,
+        program.window.menus.sheet.trigger,
     )
     assert seen[-1]
 
@@ -153,7 +153,7 @@ def test_the_summary_written_after_a_visit_is_not_overwritten_by_the_visit(
         in_dialog(AfterVisit, write, dialog.after_button.click)
         assert dialog.summary.toPlainText() == "Said in the pass"
 
-    in_dialog(Visits, go, program.window.visits.trigger)
+    in_dialog(Visits, go, program.window.menus.visits.trigger)
     assert store.visits()[0].summary == "Said in the pass"
 
 
