@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from reader.notes.model import Note
 from reader.notes.sheet import Group, Sheet, groups, labels
 from reader.statement import STATEMENT
-from reader.ui.printing import PAGE_DPI, page_layout
+from reader.ui.printing import PAGE_DPI, evenness, page_layout
 from reader.ui.theme import LIGHT
 from reader.words import translate
 
@@ -82,7 +82,7 @@ def _blank(paper: QPageSize, px: int) -> QTextDocument:
     font = QFont(document.defaultFont())
     font.setPixelSize(px)
     document.setDefaultFont(font)
-    document.setDefaultStyleSheet(_css(px))
+    document.setDefaultStyleSheet(_css(px, evenness(font)))
     document.setPageSize(QSizeF(page_layout(paper).paintRectPixels(PAGE_DPI).size()))
     return document
 
@@ -161,21 +161,21 @@ def _begin_page_with(part: QTextFrame | QTextBlock) -> None:
         QTextCursor(part).setBlockFormat(look)
 
 
-def _css(px: int) -> str:
+def _css(px: int, evenness: float) -> str:
     def of(factor: float) -> int:
         return round(px * factor)
 
     return f"""
         body {{ color: #000000; }}
-        p {{ margin: 0; line-height: 106%; }}
-        h2 {{ margin: 0; font-weight: 600; color: {LIGHT.accent}; margin-bottom: {of(0.25)}px; }}
-        h3 {{ margin: 0; font-weight: 700; color: {LIGHT.accent};
+        p {{ margin: 0; line-height: {round(106 * evenness)}%; }}
+        h2 {{ margin: 0; line-height: {round(100 * evenness)}%; font-weight: 600; color: {LIGHT.accent}; margin-bottom: {of(0.25)}px; }}
+        h3 {{ margin: 0; line-height: {round(100 * evenness)}%; font-weight: 700; color: {LIGHT.accent};
                   margin-top: {of(0.75)}px; }}
         p.label {{ color: {LIGHT.quiet}; }}
         p.question {{ font-weight: 600; }}
         p.why {{ color: {LIGHT.quiet}; }}
         p.opening {{ font-size: {of(1.1)}px; font-weight: 600; }}
-        p.foot {{ font-size: {max(of(0.58), 10)}px; color: {LIGHT.quiet}; margin-top: {of(0.75)}px; }}
+        p.foot {{ line-height: 106%; font-size: {max(of(0.58), 10)}px; color: {LIGHT.quiet}; margin-top: {of(0.75)}px; }}
     """
 
 

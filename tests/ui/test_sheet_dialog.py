@@ -27,7 +27,7 @@ from reader.notes.sheet import make_sheet
 from reader.statement import STATEMENT
 from reader.ui.sheet_dialog import SheetDialog
 from reader.ui.sheet_paper import fits_a_page, sheet_document
-from reader.ui.theme import CONTRAST, DARK, LIGHT, Colors, dress, window_px
+from reader.ui.theme import CONTRAST, DARK, LEGIBLE, LIGHT, Colors, dress, face, window_px
 
 A4 = QPageSize(QPageSize.PageSizeId.A4)
 LETTER = QPageSize(QPageSize.PageSizeId.Letter)
@@ -165,6 +165,22 @@ def test_the_chosen_paper_is_filled_but_never_overrun(
     document = dialog._document
     left = document.pageSize().height() - document.size().height()
     assert 0 <= left < 3
+
+
+@pytest.mark.parametrize("paper", [LETTER, A4], ids=["Letter", "A4"])
+@pytest.mark.parametrize("family", ["DejaVu Sans", "Noto Sans", LEGIBLE])
+def test_three_questions_take_one_page_in_whatever_typeface_the_system_has(
+    qapp: QApplication, family: str, paper: QPageSize
+) -> None:
+    if not face(family):
+        pytest.skip(f"{family} is not on this computer")
+    usual = qapp.font()
+    qapp.setFont(QFont(family, 10))
+    try:
+        sheet = make_sheet(VISIT, THREE, LINES)
+        assert [sheet_document(sheet, paper, large).pageCount() for large in (False, True)] == [1, 1]
+    finally:
+        qapp.setFont(usual)
 
 
 def test_large_print_is_larger(qapp: QApplication) -> None:
