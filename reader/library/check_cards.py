@@ -19,11 +19,11 @@ CARD_PARTS = ("What it does", "What it is like", "What is not known", "What to a
 CARD_QUESTIONS = (4, 6)
 _NEEDS_NO_KEY = frozenset({"what to ask"})
 _KEYS = re.compile(r"\[@([^\]]*)\]")
-_PHONE = re.compile(
+PHONE = re.compile(
     r"\b(?:\+?\d{1,2}[- ])?\(?\d{3}\)?[- ]\d{3}[- ]\d{4}\b|\b1-8\d\d-[A-Z\d-]+\b|\b0\d{2,4} \d{3} \d{3,4}\b"
     r"|\b116 ?\d{3}\b|\b988\b|\b13 \d\d \d\d\b|\b1[38]00 \d{3} \d{3}\b"
 )
-_SEEN = re.compile(r"\blast (?:seen|saw)\b", re.I)
+SEEN = re.compile(r"\blast (?:seen|saw)\b", re.I)
 
 
 def check_card(page: Written, sources_of_calls: Mapping[str, Collection[str]]) -> Iterator[Mistake]:
@@ -109,10 +109,10 @@ def _uncited_sources(page: Written, sources_of_calls: Mapping[str, Collection[st
 
 def _support_numbers(page: Written) -> Iterator[Mistake]:
     """Numbers to call, each with the day on which it was last seen: on the page, or on one that it leads to."""
-    if _SEEN.search(page.page.body):
+    if SEEN.search(page.page.body):
         return
     for block in page.blocks:
-        if number := _PHONE.search(block.text):
+        if number := PHONE.search(block.text):
             yield page.error(
                 block.line,
                 f"Nothing tells when the number {number[0]} was last seen.",

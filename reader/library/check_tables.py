@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from reader.library.blocks import Block
+from reader.library.check_cards import PHONE, SEEN
 from reader.library.check_page import LONGEST_SENTENCE
 from reader.library.check_wording import Wording
 from reader.library.content import Content, Record
@@ -29,6 +30,7 @@ def check_tables(content: Content, compiled: CompiledLibrary, wording: Wording) 
                     f"Break it up; {LONGEST_SENTENCE} is the limit.",
                 )
     yield from _units(content, compiled)
+    yield from _support_numbers(content, compiled)
     yield from _meanings(content, compiled)
 
 
@@ -62,6 +64,17 @@ def _units(content: Content, compiled: CompiledLibrary) -> Iterator[Mistake]:
                 _record(content, "calls").line(key),
                 f"'{key}' gives one unit only.",
                 "Write both, such as 100.4 °F (38 °C).",
+            )
+
+
+def _support_numbers(content: Content, compiled: CompiledLibrary) -> Iterator[Mistake]:
+    for key, _level, *texts in compiled.calls:
+        if (number := PHONE.search(" ".join(texts))) and not SEEN.search(" ".join(texts)):
+            yield Mistake(
+                "_data/calls.yaml",
+                _record(content, "calls").line(key),
+                f"Nothing tells when the number {number[0]} was last seen.",
+                "Write it into the action, such as 'We last saw it in 2026.'",
             )
 
 

@@ -189,6 +189,27 @@ def test_a_call_gives_both_units(content: Path, trigger: str, is_told: bool) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("action", "is_told"),
+    [
+        ("Call 988.", True),
+        ("Call 988. We last saw it in 2026.", False),
+        ("Call your team.", False),
+    ],
+)
+def test_a_call_says_when_its_number_was_last_seen(content: Path, action: str, is_told: bool) -> None:
+    calls = f"despair:\n  level: call\n  title: T\n  trigger: It is dark.\n  action: {action}\n"
+    told = checked(content, {"index.md": whole(), "_data/calls.yaml": calls})
+    assert [str(m) for m in told] == (
+        [
+            "_data/calls.yaml:2: error: Nothing tells when the number 988 was last seen. "
+            "Write it into the action, such as 'We last saw it in 2026.'"
+        ]
+        if is_told
+        else []
+    )
+
+
 def test_links_marks_and_comments_are_not_part_of_the_words(content: Path) -> None:
     body = "[Read](https://fight.example/war) **this** *now*.[^1]\n\n[^1]: Yes.\n{: .war }\n"
     assert found_in(content, body) == []
