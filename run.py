@@ -23,6 +23,7 @@ if too_old(sys.version_info[:2]):
 
 HELP = """\
 python3 run.py                     set everything up and open the reader
+python3 run.py aloud               the same, with what it takes to read pages aloud (a download of 170 MB more)
 python3 run.py --screenshot FILE   draw its window into a picture; needs no display
 python3 run.py search WORDS        search the pages
 python3 run.py show TOPIC          print a page
@@ -242,10 +243,13 @@ def check() -> None:
 
 def read(arguments: list[str]) -> None:
     """Open the reader, or pass its windowless commands on."""
+    locks = ("run.lock",)
+    if arguments[:1] == ["aloud"]:
+        locks, arguments = ("run.lock", "aloud.lock"), arguments[1:]
     verb = arguments[0] if arguments else ""
     if LINUX and any(argument.startswith("--screenshot") for argument in arguments):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    if (set_up("run.lock") or not LIBRARY.exists()) and verb != "compile":
+    if (set_up(*locks) or not LIBRARY.exists()) and verb != "compile":
         import subprocess
 
         subprocess.call([PYTHON, "-P", "-m", "reader", "compile"], stdout=sys.stderr)
@@ -262,7 +266,7 @@ def main(arguments: list[str]) -> None:
     if verb in ("-h", "--help"):
         print(HELP, end="")
     elif verb in DEVELOPER_MODULES:
-        set_up("run.lock", "dev.lock")
+        set_up("run.lock", "aloud.lock", "dev.lock")
         os.chdir(ROOT)
         if verb in ("test", "bench"):
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

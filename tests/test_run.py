@@ -29,7 +29,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         monkeypatch.setattr(module, name, tmp_path / ".venv" / name)
     monkeypatch.setattr(module, "LIBRARY", tmp_path / "library.db")
     (tmp_path / "build_spec").mkdir()
-    for lock in ("run.lock", "dev.lock"):
+    for lock in ("run.lock", "aloud.lock", "dev.lock"):
         (tmp_path / "build_spec" / lock).write_text(f"made for {lock}")
     return module
 
@@ -73,7 +73,7 @@ def test_help_has_one_line_for_each_verb() -> None:
     result = subprocess.run([sys.executable, SCRIPT, "--help"], capture_output=True, text=True, check=True)
     verbs = [line.split("python3 run.py ")[1].split()[0] for line in result.stdout.splitlines()[1:]]
     assert verbs == [
-        "--screenshot", "search", "show", "epub", "notes", "compile", "self-test", "test", "check", "bench",
+        "aloud", "--screenshot", "search", "show", "epub", "notes", "compile", "self-test", "test", "check", "bench",
         "translations", "build",
     ]  # fmt: skip
 
@@ -104,9 +104,10 @@ def test_a_developers_set_up_adds_to_the_readers_and_serves_it(
 ) -> None:
     run.set_up("run.lock")
     steps.clear()
-    assert run.set_up("run.lock", "dev.lock")
+    assert run.set_up("run.lock", "aloud.lock", "dev.lock")
     assert not any("venv" in step for step in steps)
     assert any(step[-1].endswith("dev.lock") for step in steps)
+    assert not run.set_up("run.lock", "aloud.lock")
     assert not run.set_up("run.lock")
 
 
@@ -167,6 +168,17 @@ def test_no_display_is_said_and_a_picture_offered(run: ModuleType, started: list
     with pytest.raises(SystemExit, match=r"no display.*run\.py --screenshot home\.png"):
         run.main([])
     assert not started
+
+
+def test_what_reads_aloud_is_set_up_when_it_is_asked_for(
+    run: ModuleType, started: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(run, "set_up", lambda *locks: asked.append(locks))
+    run.main(["aloud", "--screenshot", "home.png"])
+    run.main(["show"])
+    assert asked == [("run.lock", "aloud.lock"), ("run.lock",)]
+    assert started == [("reader", "--screenshot", "home.png"), ("reader", "show")]
 
 
 @pytest.mark.parametrize(
@@ -317,8 +329,9 @@ def test_the_locks_hold_the_declared_releases_with_hashes_and_no_address() -> No
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     declared = set(re.findall(r'^  "([\w-]+==[\d.]+)",$', project, re.MULTILINE))
     assert len(declared) >= 7
-    assert {name.lower() for name in declared} <= pinned("run.lock") <= pinned("dev.lock")
-    for lock in ("run.lock", "dev.lock"):
+    assert {name.lower() for name in declared} <= pinned("aloud.lock") <= pinned("dev.lock")
+    assert pinned("run.lock") == {name for name in pinned("aloud.lock") if "addons" not in name}
+    for lock in ("run.lock", "aloud.lock", "dev.lock"):
         text = (ROOT / "build_spec" / lock).read_text()
         assert "://" not in text
         entries = re.split(r"^(?=[\w-]+==)", text, flags=re.MULTILINE)[1:]

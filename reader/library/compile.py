@@ -156,6 +156,7 @@ def _compile(content: Content, content_fingerprint: str) -> Draft:
         tables.questions,
         tables.terms,
         tables.synonyms,
+        tables.spoken,
         tables.calls,
         tuple(sorted(content.figures.items())),
         cards.medicines,

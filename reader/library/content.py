@@ -15,7 +15,7 @@ from reader.errors import LibraryError
 from reader.library.model import Mistake
 from reader.words import translate
 
-TABLES = ("body_parts", "calls", "glossary", "medicines", "questions", "sources", "synonyms")
+TABLES = ("body_parts", "calls", "glossary", "medicines", "questions", "sources", "spoken", "synonyms")
 LARGEST_FILE = 2_000_000
 _DEEPEST_YAML = 20
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)

@@ -13,7 +13,7 @@ from reader.errors import LibraryError
 from reader.library.model import OWN, Medicine, Page, Question, Section, Source, Term, Topic
 from reader.words import translate
 
-FORMAT = 6
+FORMAT = 7
 MARK = 0x506C4C62  # application_id: "PlLb"
 _SQLITE = b"SQLite format 3\0"
 
@@ -202,6 +202,12 @@ class Library:
         rows = self.rows("SELECT title, heading, text FROM section WHERE topic = ? ORDER BY id", topic)
         words = "\n".join(" ".join(str(part).split()) for row in rows for part in row)
         return hashlib.sha256(words.encode()).hexdigest()[:16] if rows else ""
+
+    def spoken(self) -> dict[str, str]:
+        """Words that a voice would guess wrong, each with how it is said."""
+        return {
+            str(word): str(said) for word, said in self.rows("SELECT word, said FROM spoken ORDER BY word")
+        }
 
     def term(self, id: str) -> Term | None:
         """The glossary entry of that id, or None."""

@@ -9,8 +9,8 @@ from reader.errors import LibraryError
 from reader.words import translate
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*|\d[\d.,/]*")
-_SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bDr\.)(?<!\bvs\.)[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])"
+SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bDr\.)(?<!\bvs\.)(?<!\bSt\.)[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])"
 )
 _ENDING = re.compile(r"(?:less)?ness\Z|(?<=\w{3})(?:ly|ed|ing|s|less)\Z")
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -28,7 +28,7 @@ class Reading(NamedTuple):
 
 def sentences(text: str) -> list[str]:
     """The sentences of one paragraph or list item."""
-    return [part for part in _SENTENCE_END.split(" ".join(text.split())) if _WORD.search(part)]
+    return [part for part in SENTENCE_END.split(" ".join(text.split())) if _WORD.search(part)]
 
 
 def words(text: str) -> list[str]:

@@ -80,6 +80,7 @@ class Tables:
         )
         self._check_call_sources(calls)
         self.synonyms = self._synonyms()
+        self.spoken = self._spoken()
         self.body_parts = self._kinds("body_parts", "", "title")
         self.classes = self._kinds("medicines", "classes", "title", "one", "meaning", "topic")
         self.types = self._kinds("medicines", "types", "title")
@@ -301,6 +302,25 @@ class Tables:
                     "Write '- [hair loss, alopecia]'.",
                 )
         return tuple(sorted(pairs))
+
+    def _spoken(self) -> tuple[tuple[str, str], ...]:
+        """Words with how a voice says them."""
+        value = self._record("spoken").value or {}
+        if not isinstance(value, dict):
+            self._wrong("spoken", (), "This is not a list of 'word: …' lines.", "Write 'HER2: \"her two\"'.")
+            return ()
+        pairs: dict[str, str] = {}
+        for word, said in value.items():
+            if isinstance(word, str) and isinstance(said, str) and one_line(word) and one_line(said):
+                pairs[one_line(word)] = one_line(said)
+            else:
+                self._wrong(
+                    "spoken",
+                    (word,),
+                    f"'{word}' has no words to say it with.",
+                    "Write 'HER2: \"her two\"', with quotes.",
+                )
+        return tuple(sorted(pairs.items()))
 
 
 def slug(name: str) -> str:

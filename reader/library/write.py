@@ -105,6 +105,9 @@ CREATE TABLE medicine_name (name TEXT NOT NULL, topic TEXT NOT NULL REFERENCES m
 CREATE TABLE synonym (phrase TEXT NOT NULL, meaning INTEGER NOT NULL, PRIMARY KEY (phrase, meaning)) WITHOUT ROWID;
 CREATE INDEX synonym_by_meaning ON synonym (meaning);
 
+-- How a voice says words that it would guess wrong.
+CREATE TABLE spoken (word TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID;
+
 -- When to call: level is 'call' (same day) or 'emergency'.
 CREATE TABLE call (id TEXT PRIMARY KEY, position INTEGER NOT NULL, level TEXT NOT NULL, title TEXT NOT NULL, trigger_text TEXT NOT NULL, action_text TEXT NOT NULL) WITHOUT ROWID;
 
@@ -166,6 +169,7 @@ class CompiledLibrary:
     questions: tuple[tuple[str, str, str, bool], ...]
     terms: tuple[Term, ...]
     synonyms: tuple[tuple[str, int], ...]
+    spoken: tuple[tuple[str, str], ...]
     calls: tuple[tuple[str, str, str, str, str], ...]
     figures: tuple[tuple[str, bytes], ...]
     medicines: tuple[Medicine, ...]
@@ -247,6 +251,7 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
         ((t.id, t.name, json.dumps(t.also, ensure_ascii=False), t.meaning, t.say) for t in compiled.terms),
     )
     insert("synonym", compiled.synonyms)
+    insert("spoken", compiled.spoken)
     insert("call", ((id, n, *rest) for n, (id, *rest) in enumerate(compiled.calls)))
     insert("figure", compiled.figures)
     insert("kind", ((sort, k.id, n, *k[1:]) for sort, kinds in compiled.kinds for n, k in enumerate(kinds)))

@@ -158,7 +158,7 @@ def test_any_front_matter_compiles_or_has_mistakes(front) -> None:
 @CALM
 @given(st.text() | markdown)
 def test_any_text_as_front_matter_or_table_has_mistakes_at_most(text) -> None:
-    tables = ("calls", "glossary", "questions", "sources", "synonyms")
+    tables = ("calls", "glossary", "questions", "sources", "spoken", "synonyms")
     topics_of({"index.md": f"---\n{text}\n---\n"} | {f"_data/{table}.yaml": text for table in tables})
 
 
@@ -166,7 +166,7 @@ def test_any_text_as_front_matter_or_table_has_mistakes_at_most(text) -> None:
 @given(any_value)
 def test_any_value_as_a_table_has_mistakes_at_most(value) -> None:
     text = yaml.safe_dump(value, allow_unicode=True)
-    tables = ("calls", "glossary", "questions", "sources", "synonyms")
+    tables = ("calls", "glossary", "questions", "sources", "spoken", "synonyms")
     topics_of({"index.md": page("{{ call: a }}\n")} | {f"_data/{table}.yaml": text for table in tables})
 
 

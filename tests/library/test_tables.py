@@ -11,7 +11,7 @@ def told(content, table, text, **front) -> list[str]:
     return [str(mistake).removeprefix(f"_data/{table}.yaml:") for mistake in mistakes(content, files)]
 
 
-@pytest.mark.parametrize("table", ["calls", "glossary", "questions", "sources", "synonyms"])
+@pytest.mark.parametrize("table", ["calls", "glossary", "questions", "sources", "spoken", "synonyms"])
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "~\n"])
 def test_an_empty_table_is_fine(content, table, text) -> None:
     assert compiled(content, {"index.md": page(), f"_data/{table}.yaml": text})
