@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 from ui.dialogs import in_dialog
 
 from reader.app import Program
-from reader.notes.model import Quote
+from reader.library.model import ANSWERERS
+from reader.notes.model import WHO, Quote
 from reader.notes.store import NotesStore
 from reader.ui.about_me import AboutMe
 from reader.ui.after_visit import AfterVisit
@@ -87,6 +88,7 @@ def test_a_ready_question_becomes_a_question(qtbot: QtBot, program: Program) -> 
     window.page.text.link_chosen.emit(QUrl(f"ask:{ready.id}"))
     (note,) = store_of(program).questions()
     assert (note.text, note.state) == (ready.text, "to ask")
+    assert ready.who == note.who == window.notes.form.who.currentData() == "oncologist"
 
 
 def rows_of(bank: QuestionBank) -> list[str]:
@@ -115,14 +117,26 @@ def test_a_few_questions_are_ticked_in_the_bank(qtbot: QtBot, program: Program) 
         bank.by.setCurrentIndex(1)
         assert bank.groups.item(0).text() == "Cycles and rest"
         tick(bank, 0)
+        bank.by.setCurrentText("By who can answer")
+        assert [bank.groups.item(row).text() for row in range(bank.groups.count())] == [
+            "Oncologist", "Nurse", "Pharmacist", "Social worker", "Dietitian",
+        ]  # fmt: skip
+        bank.groups.setCurrentRow(4)
+        assert rows_of(bank) == ["What should I eat when I have no appetite?"]
+        tick(bank, 0)
         assert bank.go.isEnabled()
         qtbot.mouseClick(bank.go, LEFT)
 
     in_dialog(QuestionBank, choose, window.menus.bank.trigger)
     notes = store_of(program).questions()
-    assert [note.topic for note in notes] == ["", "", "cycles-and-rest"]
+    assert [note.topic for note in notes] == ["", "", "cycles-and-rest", ""]
+    assert notes[3].who == "dietitian"
     assert "second opinion" in notes[1].text.casefold()
-    assert window.notes.list.model().rowCount() == 3
+    assert window.notes.list.model().rowCount() == 4
+
+
+def test_those_who_can_answer_a_ready_question_can_answer_a_question_of_ones_own() -> None:
+    assert ("", *ANSWERERS) == WHO
 
 
 def test_hard_questions_are_offered_never_pushed(qtbot: QtBot, program: Program) -> None:

@@ -46,7 +46,7 @@ def _texts(content: Content, compiled: CompiledLibrary) -> Iterator[tuple[str, B
     for n, term in enumerate(compiled.terms):
         yield "glossary", Block("table", term.meaning, glossary.line(n, "meaning"))
     questions = _record(content, "questions")
-    for n, (_id, _group, text, _hard) in enumerate(compiled.questions):
+    for n, (_id, _group, text, _who, _hard) in enumerate(compiled.questions):
         yield "questions", Block("table", text, questions.line("questions", n, "text"))
     medicines = _record(content, "medicines")
     for sort, part in (("class", "classes"), ("type", "types"), ("taken", "taken")):

@@ -136,9 +136,9 @@ class Library:
     def questions_of(self, topic: str) -> tuple[Question, ...]:
         """The ready questions that a page offers, in order."""
         return tuple(
-            Question(id, text, group, moment, bool(hard))
-            for id, text, group, moment, hard in self.rows(
-                "SELECT question.id, text, title, moment, hard FROM topic_question"
+            Question(id, text, group, moment, who, bool(hard))
+            for id, text, group, moment, who, hard in self.rows(
+                "SELECT question.id, text, title, moment, who, hard FROM topic_question"
                 " JOIN question ON question.id = question JOIN question_group ON question_group.id = grouping"
                 " WHERE topic = ? ORDER BY topic_question.position",
                 topic,
@@ -148,19 +148,19 @@ class Library:
     def question(self, id: str) -> Question | None:
         """The ready question of that id, or None."""
         for row in self.rows(
-            "SELECT question.id, text, title, moment, hard FROM question JOIN question_group ON question_group.id = grouping"
+            "SELECT question.id, text, title, moment, who, hard FROM question JOIN question_group ON question_group.id = grouping"
             " WHERE question.id = ?",
             id,
         ):
-            return Question(row[0], row[1], row[2], row[3], bool(row[4]))
+            return Question(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
         return None
 
     def question_bank(self) -> tuple[Question, ...]:
         """All ready questions, by group and in order."""
         return tuple(
-            Question(str(id), str(text), str(group), str(moment), bool(hard))
-            for id, text, group, moment, hard in self.rows(
-                "SELECT question.id, text, title, moment, hard FROM question"
+            Question(str(id), str(text), str(group), str(moment), str(who), bool(hard))
+            for id, text, group, moment, who, hard in self.rows(
+                "SELECT question.id, text, title, moment, who, hard FROM question"
                 " JOIN question_group ON question_group.id = grouping ORDER BY question.position"
             )
         )

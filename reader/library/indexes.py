@@ -158,7 +158,7 @@ def _questions(indexes: Indexes, group: str, has_heading: bool) -> list[str]:
         (title, moment) for id, title, moment in indexes.tables.question_groups if id == group
     )
     lines = ["", f"## {plain(title)}"] if has_heading else []
-    for id, belongs, text, hard in indexes.tables.questions:
+    for id, belongs, text, _who, hard in indexes.tables.questions:
         if belongs == group:
             gently = "*Skip this if you do not want to think about it now.*"
             below = [gently] * hard + _asked_on(indexes, indexes.asked.get(id, ()))

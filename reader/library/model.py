@@ -42,13 +42,20 @@ class Source(NamedTuple):
     date: str
 
 
+ANSWERERS = ("oncologist", "nurse", "pharmacist", "social worker", "dietitian", "other")
+
+
 class Question(NamedTuple):
-    """A ready question that a person may put to their team; `hard` ones are offered gently."""
+    """A ready question that a person may put to their team; `hard` ones are offered gently.
+
+    `who` is who can best answer it, one of ANSWERERS, or '' for anyone.
+    """
 
     id: str
     text: str
     group: str
     moment: str
+    who: str
     hard: bool
 
 

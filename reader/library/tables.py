@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 
 from reader.library.content import Content, Record
-from reader.library.model import CALLOUTS, Kind, Mistake, Source, Term
+from reader.library.model import ANSWERERS, CALLOUTS, Kind, Mistake, Source, Term
 from reader.library.search import phrase
 from reader.statement import STATEMENT
 
 COLUMNS = {
     "calls": frozenset({"level", "title", "trigger", "action", "sources"}),
     "glossary": frozenset({"term", "also", "meaning", "say"}),
-    "groups": frozenset({"id", "title", "moment"}),
-    "questions": frozenset({"id", "group", "text", "hard"}),
+    "groups": frozenset({"id", "title", "moment", "who"}),
+    "questions": frozenset({"id", "group", "text", "who", "hard"}),
     "body_parts": frozenset({"title"}),
     "classes": frozenset({"title", "one", "meaning", "topic"}),
     "types": frozenset({"title", "topic"}),
@@ -45,10 +45,12 @@ class Tables:
             for n, row in rows
         )  # fmt: skip
         groups = self._unique(rows, [group[0] for group in self.question_groups], "questions", "groups")
+        whose = {row.get("id"): self._who(row, "groups", n) for n, row in rows}
         rows = self._list("questions", "questions")
         self.questions = tuple(
             (self._text("questions", row, "id", "questions", n), self._member(row, groups, n),
-             self._text("questions", row, "text", "questions", n), self._is_hard(row, n))
+             self._text("questions", row, "text", "questions", n),
+             self._who(row, "questions", n) or whose.get(row.get("group"), ""), self._is_hard(row, n))
             for n, row in rows
         )  # fmt: skip
         self.question_ids = self._unique(
@@ -238,6 +240,16 @@ class Tables:
                 f"Use one of {', '.join(sorted(groups))}.",
             )
         return group
+
+    def _who(self, row: dict[str, Any], part: str, n: int) -> str:
+        """Who can answer a question, or most questions of a group."""
+        who = row.get("who", "")
+        if who and who not in ANSWERERS:
+            self._wrong(
+                "questions", (part, n, "who"), f"'who' is '{who}'.", f"Use one of {', '.join(ANSWERERS)}."
+            )
+            return ""
+        return str(who)
 
     def _is_hard(self, row: dict[str, Any], n: int) -> bool:
         hard = row.get("hard", False)

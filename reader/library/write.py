@@ -66,6 +66,7 @@ CREATE TABLE question (
   position INTEGER NOT NULL,
   grouping TEXT NOT NULL REFERENCES question_group (id),
   text TEXT NOT NULL,
+  who TEXT NOT NULL,
   hard INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE topic_question (topic TEXT NOT NULL, position INTEGER NOT NULL, question TEXT NOT NULL REFERENCES question (id), PRIMARY KEY (topic, position)) WITHOUT ROWID;
@@ -166,7 +167,7 @@ class CompiledLibrary:
     topics: tuple[CompiledTopic, ...]
     sources: tuple[Source, ...]
     question_groups: tuple[tuple[str, str, str], ...]
-    questions: tuple[tuple[str, str, str, bool], ...]
+    questions: tuple[tuple[str, str, str, str, bool], ...]
     terms: tuple[Term, ...]
     synonyms: tuple[tuple[str, int], ...]
     spoken: tuple[tuple[str, str], ...]
@@ -243,7 +244,7 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
     insert("question_group", compiled.question_groups)
     insert(
         "question",
-        ((id, n, group, text, hard) for n, (id, group, text, hard) in enumerate(compiled.questions)),
+        ((id, n, *words) for n, (id, *words) in enumerate(compiled.questions)),
     )
     insert("topic_question", ((t.id, n, question) for t in topics for n, question in enumerate(t.questions)))
     insert(

@@ -53,8 +53,8 @@ class NotesDialogs(QObject):
         try:
             bank = QuestionBank(self._library, self._topic(), self._window)
             if bank.exec() == QuestionBank.DialogCode.Accepted:
-                for text, topic in bank.chosen:
-                    self._store.add(text, topic, kind="question")
+                for question, topic in bank.chosen:
+                    self._store.add(question.text, topic, kind="question", who=question.who)
                 self.questions_added.emit()
         except KnownError as error:
             alerts.say(self._window, error)

@@ -195,12 +195,15 @@ class NotesPane(QWidget):
         if self.scope.currentIndex() == THIS_PAGE:
             self._refresh()
 
-    def start_note(self, text: str = "", question: bool = False, quote: Quote | None = None) -> None:
-        """Begin a new note or question beside the page that is shown; `text` is kept at once."""
+    def start_note(
+        self, text: str = "", question: bool = False, quote: Quote | None = None, who: str = ""
+    ) -> None:
+        """Begin a new note or question, which `who` can answer, beside the page that is shown; `text` is kept at once."""
         if self.save():
             if self.scope.currentIndex() == DELETED:
                 self.scope.setCurrentIndex(THIS_PAGE)
             self._edit(None, question, quote or Quote())
+            self.form.suggest(who)
         if text:
             self.writing.setPlainText("\n\n".join(filter(None, (self.writing.toPlainText(), text))))
             self.save()

@@ -31,9 +31,8 @@ class PageView(QWidget):
     page_shown = Signal(str)  # topic id
     page_requested = Signal(str, str)  # topic id, anchor
     address_requested = Signal(str)  # a web, mail or telephone address
-    question_requested = Signal(
-        str, Quote
-    )  # the text of a ready question, or the words on the page that prompt one
+    # The text of a ready question and who can answer it, or the words on the page that prompt one.
+    question_requested = Signal(str, Quote, str)
     figure_requested = Signal(str)  # its file, to be shown large
     size_change_requested = Signal(int)
     step_requested = Signal(int)
@@ -180,13 +179,13 @@ class PageView(QWidget):
     def _ask(self, question_id: str) -> None:
         question = self._library.question(question_id) if self._library else None
         if question:
-            self.question_requested.emit(question.text, Quote())
+            self.question_requested.emit(question.text, Quote(), question.who)
 
     def ask_about_selection(self) -> bool:
         """Wish for a question about the selected words; False if none are selected."""
         quote = self.text.quote()
         if quote.exact.strip() and self.is_open:
-            self.question_requested.emit("", quote)
+            self.question_requested.emit("", quote, "")
             return True
         return False
 

@@ -1,4 +1,4 @@
-"""All ready questions, by moment or by page: tick a few, and they go into the notes."""
+"""All ready questions, by moment, by page or by who can answer: tick a few, and they go into the notes."""
 
 from typing import cast
 
@@ -17,14 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from reader.library.file import Library
-from reader.library.model import Question, Topic
+from reader.library.model import ANSWERERS, Question, Topic
 from reader.ui.dialog_size import column_of, size_by_letters
+from reader.ui.question_form import who_names
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
 from reader.ui.ticked_list import TickedList, data_of, is_ticked
 
-BY_MOMENT, BY_PAGE = range(2)
-_TopicRole = Qt.ItemDataRole.UserRole
+BY_MOMENT, BY_PAGE, BY_WHO = range(3)
+_GroupRole = Qt.ItemDataRole.UserRole
 
 
 class QuestionBank(QDialog):
@@ -40,7 +41,7 @@ class QuestionBank(QDialog):
         self._ticked: dict[str, tuple[Question, str]] = {}
         self._all = library.question_bank()
         self.by = QComboBox()
-        self.by.addItems([self.tr("By moment"), self.tr("By page")])
+        self.by.addItems([self.tr("By moment"), self.tr("By page"), self.tr("By who can answer")])
         self.by.setAccessibleName(self.tr("How the questions are sorted"))
         self.groups = QListWidget()
         self.groups.setAccessibleName(self.tr("Groups of questions"))
@@ -73,9 +74,9 @@ class QuestionBank(QDialog):
         self.box.setFocus()
 
     @property
-    def chosen(self) -> list[tuple[str, str]]:
-        """The texts of the ticked questions, in the order of ticking, each with its page."""
-        return [(question.text, topic) for question, topic in self._ticked.values()]
+    def chosen(self) -> list[tuple[Question, str]]:
+        """The ticked questions, in the order of ticking, each with its page."""
+        return list(self._ticked.values())
 
     def _lay_out(self) -> None:
         left, right, halves = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
@@ -104,6 +105,11 @@ class QuestionBank(QDialog):
             for topic in sorted(topics, key=lambda topic: topic.id != here):
                 foot = self.tr("the page that is shown") if topic.id == here else ""
                 self._add_group(topic.title, foot, topic)
+        elif self.by.currentIndex() == BY_WHO:
+            names = who_names()
+            for who in (*ANSWERERS, ""):
+                if any(question.who == who for question in self._all):
+                    self._add_group(names[who], "", who)
         else:
             for group in dict.fromkeys((question.group, question.moment) for question in self._all):
                 self._add_group(group[0], group[1], None)
@@ -111,25 +117,27 @@ class QuestionBank(QDialog):
         self.groups.blockSignals(False)
         self._show_questions()
 
-    def _add_group(self, head: str, foot: str, topic: Topic | None) -> None:
+    def _add_group(self, head: str, foot: str, of: Topic | str | None) -> None:
         item = QListWidgetItem(head, self.groups)
         item.setData(FootRole, foot)
         item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, foot)
-        item.setData(_TopicRole, topic)
+        item.setData(_GroupRole, of)
 
     def _show_questions(self, *_: object) -> None:
         """The questions of the chosen group, or of all groups those with the typed words."""
         words = self.box.text().casefold().split()
         item = self.groups.currentItem()
-        topic = item.data(_TopicRole) if item else None
+        of = item.data(_GroupRole) if item else None
         if words:
             found = [q for q in self._all if all(word in q.text.casefold() for word in words)]
-        elif isinstance(topic, Topic):
-            found = list(self._library.questions_of(topic.id))
+        elif isinstance(of, Topic):
+            found = list(self._library.questions_of(of.id))
+        elif isinstance(of, str):
+            found = [q for q in self._all if q.who == of]
         else:
             found = [q for q in self._all if item and q.group == item.text()]
         self.groups.setEnabled(not words)
-        beside = topic.id if isinstance(topic, Topic) and not words else ""
+        beside = of.id if isinstance(of, Topic) and not words else ""
         hard = sum(question.hard for question in found)
         self.hard_box.setText(
             self.tr("Also show those that may be hard to think about ({count})").format(count=hard)

@@ -93,6 +93,10 @@ class QuestionForm(QWidget):
         self.remember()
         self._show_parts()
 
+    def suggest(self, who: str) -> None:
+        """Who can answer a question that was just begun; not yet anything that the person typed."""
+        self.who.setCurrentIndex(max(self.who.findData(who), 0))
+
     def show_note(self, note: Note | None, visits: list[Visit], as_question: bool = False) -> None:
         """Show a note's fields, or those of a new one."""
         self._showing = True

@@ -193,7 +193,7 @@ class Window(QMainWindow):
             (menus.smaller, lambda: self.change_size(-1)),
             (menus.normal, lambda: self.set_size(100)),
             (menus.new_note, self._start_note),
-            (menus.new_question, lambda: self._start_question("", Quote())),
+            (menus.new_question, self._start_question),
             (menus.ask, self._ask),
             (menus.highlight, self.highlights.highlight),
             (menus.highlight_noted, self.highlights.highlight_with_note),
@@ -500,8 +500,8 @@ class Window(QMainWindow):
             self._toggle_topics()
         self.search.focus()
 
-    def _start_question(self, text: str, quote: Quote) -> None:
-        self._start_note(text, question=True, quote=quote)
+    def _start_question(self, text: str = "", quote: Quote | None = None, who: str = "") -> None:
+        self._start_note(text, question=True, quote=quote, who=who)
 
     def _ask(self) -> None:
         if not self.page.ask_about_selection():
@@ -546,11 +546,13 @@ class Window(QMainWindow):
         )
         self.page.set_numbers(self._numbers)
 
-    def _start_note(self, text: str = "", question: bool = False, quote: Quote | None = None) -> None:
+    def _start_note(
+        self, text: str = "", question: bool = False, quote: Quote | None = None, who: str = ""
+    ) -> None:
         if self.notes.isHidden():
             self._toggle_notes()
         if self._notes is None or self.lock.opened():
-            self.notes.start_note(text, question, quote)
+            self.notes.start_note(text, question, quote, who)
 
     def _lock_now(self) -> None:
         if self._notes and self._notes.has_passphrase:

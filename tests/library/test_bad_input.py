@@ -84,6 +84,7 @@ def test_branches_in_a_circle(content: Path, files: dict[str, str], where: str, 
         ("medicines", "types:\n  leafy: {title: T, topic: gone}\n", 2, "There is no page 'gone'."),
         ("body_parts", "head: {}\n", 1, "'title' is missing."),
         ("body_parts", "head: {title: Head, page: x}\n", 1, "'page' is not known."),
+        ("questions", "groups: [{id: A, title: T, moment: M, who: the cat}]\n", 1, "'who' is 'the cat'. Use one of oncologist, nurse"),
         ("glossary", "- {term: a, meaning: b, say: [c]}\n", 1, "'say' is not one line of text."),
     ],
 )  # fmt: skip
