@@ -116,7 +116,7 @@ def _foot(page: Page, is_sheet: bool = False) -> str:
     elif page.sources:
         sources = "".join(
             f'<li id="source-{n}">{escape(s.title)}. {escape(s.publisher)}, {escape(s.date)}. <a href="{escape(s.url)}">{escape(_host(s.url))}</a>'
-            f"{_back(page, n)}</li>"
+            f"{_seen(s.seen)}{_back(page, n)}</li>"
             for n, s in enumerate(page.sources, 1)
         )
         lines.append(f'<p class="foot"><b>Sources</b></p><ol class="foot">{sources}</ol>')
@@ -129,6 +129,10 @@ def _back(page: Page, number: int) -> str:
 
 def _host(url: str) -> str:
     return url.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
+def _seen(when: str) -> str:
+    return f" Seen {day(date.fromisoformat(when))}." if when else ""
 
 
 def day(when: date) -> str:

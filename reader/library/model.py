@@ -33,13 +33,14 @@ class Section(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where facts came from; `date` is as printed on the source."""
+    """Where facts came from; `date` is as printed on the source, `seen` the ISO day on which it was read."""
 
     id: str
     title: str
     publisher: str
     url: str
     date: str
+    seen: str
 
 
 ANSWERERS = ("oncologist", "nurse", "pharmacist", "social worker", "dietitian", "other")

@@ -20,7 +20,7 @@ COLUMNS = {
     "classes": frozenset({"title", "one", "meaning", "topic"}),
     "types": frozenset({"title", "topic"}),
     "taken": frozenset({"title", "one"}),
-    "sources": frozenset({"title", "publisher", "url", "date"}),
+    "sources": frozenset({"title", "publisher", "url", "date", "seen"}),
 }
 
 
@@ -32,7 +32,11 @@ class Tables:
         self.sources = tuple(
             Source(
                 key,
-                *(self._text("sources", row, name, key) for name in ("title", "publisher", "url", "date")),
+                self._text("sources", row, "title", key),
+                self._text("sources", row, "publisher", key),
+                self._text("sources", row, "url", key),
+                self._text("sources", row, "date", key),
+                self._seen(row, key),
             )
             for key, row in self._mapping("sources")
         )
@@ -202,6 +206,14 @@ class Tables:
                 table, (*path, name), f"'{name}' is not one line of text.", f"Write '{name}: \"some words\"'."
             )
         return ""
+
+    def _seen(self, row: dict[str, Any], key: str) -> str:
+        """The day on which a source was read."""
+        seen = row.get("seen", "")
+        if seen and type(seen) is not date:
+            self._wrong("sources", (key, "seen"), f"'seen' is '{seen}'.", "Write the day, like 2026-11-28.")
+            return ""
+        return str(seen)
 
     def _check_names(self, table: str, row: dict[str, Any], known: frozenset[str], *path: str | int) -> None:
         for name in row:

@@ -56,7 +56,7 @@ CREATE TABLE section (
 CREATE INDEX section_by_topic ON section (topic);
 CREATE VIEW searched AS SELECT id, title, keywords, heading, text FROM section WHERE NOT is_list;
 
-CREATE TABLE source (id TEXT PRIMARY KEY, title TEXT NOT NULL, publisher TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE source (id TEXT PRIMARY KEY, title TEXT NOT NULL, publisher TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL, seen TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE topic_source (topic TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL REFERENCES source (id), PRIMARY KEY (topic, position)) WITHOUT ROWID;
 
 -- The ready questions, by group, and which topics offer which.
@@ -239,7 +239,7 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
         "about", [("fingerprint", compiled.fingerprint), ("title", home), ("topic_count", str(len(topics)))]
     )
     _insert_topics(database, topics)
-    insert("source", ((s.id, s.title, s.publisher, s.url, s.date) for s in compiled.sources))
+    insert("source", compiled.sources)
     insert("topic_source", ((t.id, n, source) for t in topics for n, source in enumerate(t.sources)))
     insert("question_group", compiled.question_groups)
     insert(

@@ -85,6 +85,7 @@ def test_branches_in_a_circle(content: Path, files: dict[str, str], where: str, 
         ("body_parts", "head: {}\n", 1, "'title' is missing."),
         ("body_parts", "head: {title: Head, page: x}\n", 1, "'page' is not known."),
         ("questions", "groups: [{id: A, title: T, moment: M, who: the cat}]\n", 1, "'who' is 'the cat'. Use one of oncologist, nurse"),
+        ("sources", "a: {title: T, publisher: P, url: 'https://a.example', date: '2024', seen: soon}\n", 1, "'seen' is 'soon'."),
         ("glossary", "- {term: a, meaning: b, say: [c]}\n", 1, "'say' is not one line of text."),
     ],
 )  # fmt: skip

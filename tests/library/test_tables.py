@@ -75,7 +75,7 @@ def test_a_source_that_holds_nothing_is_told(content) -> None:
 
 def test_a_misspelt_field_is_told_on_its_line(content) -> None:
     assert told(content, "sources", f"a:\n  {SOURCE}  yaer: 2025\n") == [
-        "6: error: 'yaer' is not known. Use one of date, publisher, title, url."
+        "6: error: 'yaer' is not known. Use one of date, publisher, seen, title, url."
     ]
 
 
