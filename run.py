@@ -122,6 +122,8 @@ def install(lock: str, wanted: str, log: TextIO) -> None:
     is_new = not is_ready(wanted.splitlines()[0])
     STAMP.unlink(missing_ok=True)
     complete_system(log)
+    if lock == "dev.lock":
+        complete_tests(log)
     if is_new:
         for entry in set(VENV.iterdir()) - {LOG}:
             shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
@@ -184,6 +186,33 @@ def complete_system(log: TextIO) -> None:
     if needs:
         line = shlex.join(command if is_root else ["sudo", *command])
         stop(f"this system lacks a few parts. Please type this line, then run this again:\n\n    {line}\n")
+
+
+def complete_tests(log: TextIO) -> None:
+    """Give Debian what some tests need; without it they are passed over, so that nothing stops here."""
+    import shlex
+    import shutil
+    from contextlib import suppress
+
+    needs = lacking_for_tests() if LINUX and shutil.which("apt-get") else []
+    if not needs:
+        return
+    command = [*INSTALLERS["apt-get"].split(), *needs]
+    if os.geteuid() == 0:
+        script = f"apt-get update; {shlex.join(command)}"
+        with suppress(SystemExit):
+            title = "installing what some tests need"
+            run_step(log, title, "sh", "-c", script, DEBIAN_FRONTEND="noninteractive")
+    if lacking_for_tests():
+        line = shlex.join(["sudo", *command])
+        print(f"Plainspoken: some tests will be passed over. They need: {line}", file=sys.stderr)
+
+
+def lacking_for_tests() -> list[str]:
+    """Return the Debian packages that the tests with a real window need and this system does not have."""
+    from benchmarks.access.session import lacking
+
+    return lacking()
 
 
 def lacking() -> list[str]:

@@ -2,6 +2,7 @@
 
 python3 run.py bench             every figure, from ten or more values
 python3 run.py bench --quick     from three, to see that all still works
+python3 run.py bench access      read every page and open every dialog as a screen reader does (its --help says how)
 python3 run.py bench faults      break things while notes are written, and count what is lost (its --help says how)
 """
 
@@ -25,6 +26,10 @@ def main() -> None:
         from benchmarks.faults.__main__ import main as break_things
 
         sys.exit(break_things(sys.argv[2:]))
+    if sys.argv[1:2] == ["access"]:
+        from benchmarks.access.__main__ import main as listen
+
+        sys.exit(listen(sys.argv[2:]))
     parser = argparse.ArgumentParser(prog="benchmarks", description="Measure the program and print a table.")
     parser.add_argument("--quick", action="store_true", help="three values of each figure")
     times = TIMES_QUICK if parser.parse_args().quick else TIMES

@@ -49,6 +49,7 @@ def steps(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     monkeypatch.setattr(run, "run_step", note)
     monkeypatch.setattr(run, "lacking", list)
+    monkeypatch.setattr(run, "lacking_for_tests", list)
     return commands
 
 
@@ -303,6 +304,26 @@ def test_only_root_installs_and_others_get_the_line_to_type(
     else:
         run.complete_system(None)
         assert steps == [["sh", "-c", f"apt-get update; {line}"]]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no users by number")
+@pytest.mark.parametrize("user", [0, 1000])
+def test_what_only_tests_need_is_installed_by_root_and_named_to_others_and_stops_nobody(
+    run: ModuleType,
+    steps: list[list[str]],
+    user: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(run, "LINUX", True)
+    monkeypatch.setattr(run, "lacking_for_tests", lambda: ["xvfb", "at-spi2-core"])
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    run.set_up("run.lock", "dev.lock")
+    line = "apt-get install -y --no-install-recommends xvfb at-spi2-core"
+    assert (["sh", "-c", f"apt-get update; {line}"] in steps) == (user == 0)
+    assert f"some tests will be passed over. They need: sudo {line}\n" in capsys.readouterr().err
+    assert run.is_ready(run.stamp(("run.lock", "dev.lock")))
 
 
 def test_a_failed_step_tells_no_network_from_other_trouble(run: ModuleType) -> None:

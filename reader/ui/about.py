@@ -27,13 +27,15 @@ class About(QDialog):
     def __init__(self, parent: QWidget, library: Library | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About Plainspoken"))
-        self.words = QLabel("".join(f"<p>{escape(text)}</p>" for text in (*STATEMENT, *self._facts(library))))
+        facts = self._facts(library)
+        self.words = QLabel("".join(f"<p>{escape(text)}</p>" for text in (*STATEMENT, *facts)))
         self.words.setWordWrap(True)
         self.words.setContentsMargins(16, 8, 16, 8)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self.words)
+        scroll.setAccessibleName(" ".join((*STATEMENT, *facts)))  # said when the keyboard comes to it
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         if places.licenses().is_file():

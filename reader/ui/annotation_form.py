@@ -18,6 +18,7 @@ from reader.notes.model import COLORS, Annotation
 from reader.ui import alerts
 from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.highlight_look import described, letter_of, paint_sign
+from reader.ui.names import name_choice
 from reader.ui.theme import Colors, label
 
 PAUSE_MS = 600
@@ -39,7 +40,7 @@ class AnnotationForm(QWidget):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.color = QComboBox()
-        self.color.setAccessibleName(self.tr("Color of the highlight"))
+        name_choice(self.color, self.tr("Color of the highlight"), self)
         for color in COLORS:
             self.color.addItem(color_icon(color, colors), described(color), color)
         side = self.fontMetrics().height()
@@ -70,6 +71,7 @@ class AnnotationForm(QWidget):
         words = " ".join(annotation.quote.exact.split()) if annotation else ""
         shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
         self.words.setText(self.tr("“{words}”").format(words=shown) if is_highlight and words else shown)
+        self.words.setVisible(bool(shown))
         self.color.setVisible(is_highlight)
         self.color.setCurrentIndex(self.color.findData(annotation.color if annotation else COLORS[0]))
         self.note.setPlainText(annotation.text if annotation else "")

@@ -28,6 +28,7 @@ from reader.ui.annotation_form import AnnotationForm
 from reader.ui.days import written_on
 from reader.ui.dialog_size import column_of, scrolling, size_by_letters
 from reader.ui.highlight_look import letter_of, name_of, paint_sign
+from reader.ui.names import make_clearable, name_choice
 from reader.ui.notice import Notice
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import Colors, label
@@ -62,9 +63,9 @@ class AnnotationList(QDialog):
         self.box = QLineEdit()
         self.box.setPlaceholderText(self.tr("Words in them, in my notes, or in the title of the page"))
         self.box.setAccessibleName(self.tr("Words to look for"))
-        self.box.setClearButtonEnabled(True)
+        make_clearable(self.box)
         self.scope = QComboBox()
-        self.scope.setAccessibleName(self.tr("Which to list"))
+        name_choice(self.scope, self.tr("Which to list"), self)
         for text, data in self._scopes(page):
             self.scope.addItem(text, data)
         self.count = label("quiet")

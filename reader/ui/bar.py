@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
+from reader.ui.announce import announce
+
 
 class Bar(QFrame):
     """Hidden until it has something to say."""
@@ -24,6 +26,7 @@ class Bar(QFrame):
         self.words.setText(words)
         self.setAccessibleName(words)
         self.show()
+        announce(self, words)
 
 
 class Remark(QLabel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from reader.ui.announce import announce
 from reader.ui.keys import USUAL, keys_of, plain
 from reader.ui.theme import label
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QMenu, QMenuBar
 
+_SAY_AFTER_MS = 400
 Command = tuple[str, QAction]  # where it stands in the menus, and the action
 
 
@@ -77,10 +79,13 @@ class CommandPalette(QDialog):
         self.list.setRootIsDecorated(False)
         self.list.setAccessibleName(self.tr("Things you can do"))
         self.none = label("quiet", self.tr("Nothing here is called so. Try another word."))
+        self._pause = QTimer(self, singleShot=True, interval=_SAY_AFTER_MS)
+        self._pause.timeout.connect(self._say)
         column = QVBoxLayout(self)
         for widget in (self.box, self.none, self.list):
             column.addWidget(widget)
         self.box.textChanged.connect(self._filter)
+        self.box.textChanged.connect(lambda _: self._pause.start())
         self.box.returnPressed.connect(lambda: self._do(self.list.currentItem()))
         self.box.moved.connect(self._move)
         self.list.itemClicked.connect(lambda item, _: self._do(item))
@@ -121,6 +126,13 @@ class CommandPalette(QDialog):
     def _move(self, rows: int) -> None:
         if here := self.list.currentItem():
             self._go_to(self.list.indexOfTopLevelItem(here) + rows)
+            self._say()
+
+    def _say(self) -> None:
+        """Tell the row at hand while the keyboard stays in the box."""
+        item = self.list.currentItem()
+        spoken = item.data(0, Qt.ItemDataRole.AccessibleTextRole) if item else self.none.text()
+        announce(self.box, ", ".join(filter(None, (spoken, item.text(1) if item else ""))))
 
     def _do(self, item: QTreeWidgetItem | None) -> None:
         if item:
@@ -157,7 +169,8 @@ class KeysDialog(QDialog):
             item.setData(0, Qt.ItemDataRole.UserRole, action)
         self.edit = QKeySequenceEdit()
         self.edit.setMaximumSequenceLength(1)
-        self.edit.setAccessibleName(self.tr("New keys: press them here"))
+        for each in (self.edit, *self.edit.findChildren(QLineEdit)):
+            each.setAccessibleName(self.tr("New keys: press them here"))
         self.use = QPushButton(self.tr("Use these keys"))
         self.usual = QPushButton(self.tr("Usual keys"))
         self.all_usual = QPushButton(self.tr("Usual keys for all"))
@@ -200,6 +213,7 @@ class KeysDialog(QDialog):
             item = self._item(n)
             keys = self._keys(item.data(0, Qt.ItemDataRole.UserRole))
             item.setText(1, ", ".join(each.toString(QKeySequence.SequenceFormat.NativeText) for each in keys))
+            item.setData(1, Qt.ItemDataRole.AccessibleTextRole, item.text(1) or self.tr("No keys"))
 
     def _item(self, row: int) -> QTreeWidgetItem:
         item = self.tree.topLevelItem(row)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from reader.ui.announce import announce
 from reader.ui.marks import Mark
+from reader.ui.names import make_clearable
 from reader.ui.page_text import PageText
 from reader.ui.theme import Colors
 
@@ -43,7 +44,7 @@ class FindBar(QFrame):
         self.box = QLineEdit()
         self.box.setPlaceholderText(self.tr("Find on this page"))
         self.box.setAccessibleName(self.tr("Find on this page"))
-        self.box.setClearButtonEnabled(True)
+        make_clearable(self.box)
         self.count = QLabel()
         self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.previous = QPushButton(self.tr("Previous"))

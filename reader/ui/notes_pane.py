@@ -20,6 +20,7 @@ from reader.notes.model import Note, Quote, Visit
 from reader.notes.store import NotesStore
 from reader.ui.bar import Bar
 from reader.ui.dialog_size import scrolling
+from reader.ui.names import name_choice
 from reader.ui.note_editor import NoteEditor
 from reader.ui.notes_list import NoteRole, NoteRows, NotesList
 from reader.ui.theme import label
@@ -82,7 +83,7 @@ class NotesPane(QWidget):
         self.scope.addItems(
             [self.tr("This page"), self.tr("All pages"), self.tr("My questions"), self.tr("Deleted")]
         )
-        self.scope.setAccessibleName(self.tr("Which notes to list"))
+        name_choice(self.scope, self.tr("Which notes to list"), self)
         top = QHBoxLayout()
         top.addWidget(heading, 1)
         top.addWidget(self.scope)

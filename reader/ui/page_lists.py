@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -15,9 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from reader.ui.announce import announce
+from reader.ui.names import make_clearable
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
 
+_SAY_AFTER_MS = 400
 _ROW = Qt.ItemDataRole.UserRole + 20
 
 
@@ -41,7 +44,7 @@ class PageList(QDialog):
         self.box = _Box(self)
         self.box.setPlaceholderText(self.tr("Type to shorten the list"))
         self.box.setAccessibleName(self.tr("Type to shorten the list"))
-        self.box.setClearButtonEnabled(True)
+        make_clearable(self.box)
         self.list = QListWidget()
         self.list.setAccessibleName(title)
         self.list.setObjectName("rows")
@@ -61,7 +64,10 @@ class PageList(QDialog):
         column.setStretchFactor(self.list, 1)
         for number, row in enumerate(rows):
             self._add(number, row, has_feet)
+        self._pause = QTimer(self, singleShot=True, interval=_SAY_AFTER_MS)
+        self._pause.timeout.connect(self.say)
         self.box.textChanged.connect(self._narrow)
+        self.box.textChanged.connect(lambda _: self._pause.start())
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
         self.list.currentItemChanged.connect(lambda item, _: self.go.setEnabled(item is not None))
@@ -105,6 +111,11 @@ class PageList(QDialog):
         if self.list.currentRow() not in shown:
             self.list.setCurrentRow(shown[0] if shown else -1)
 
+    def say(self) -> None:
+        """Tell the row at hand while the keyboard is in the box."""
+        item = self.list.currentItem()
+        announce(self.box, item.data(Qt.ItemDataRole.AccessibleTextRole) if item else self.empty.text())
+
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item:
             self.chosen = int(item.data(_ROW))
@@ -127,5 +138,6 @@ class _Box(QLineEdit):
                 row += step
             if 0 <= row < rows.count():
                 rows.setCurrentRow(row)
+                self._dialog.say()
         else:
             super().keyPressEvent(event)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from reader.library.file import Library
 from reader.library.model import ANSWERERS, Question, Topic
 from reader.ui.dialog_size import column_of, size_by_letters
+from reader.ui.names import make_clearable, name_choice
 from reader.ui.question_form import who_names
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
@@ -42,7 +43,7 @@ class QuestionBank(QDialog):
         self._all = library.question_bank()
         self.by = QComboBox()
         self.by.addItems([self.tr("By moment"), self.tr("By page"), self.tr("By who can answer")])
-        self.by.setAccessibleName(self.tr("How the questions are sorted"))
+        name_choice(self.by, self.tr("How the questions are sorted"), self)
         self.groups = QListWidget()
         self.groups.setAccessibleName(self.tr("Groups of questions"))
         self.groups.setItemDelegate(RowLook(self.groups, head_lines=3, foot_lines=2, fitted=True))
@@ -51,7 +52,7 @@ class QuestionBank(QDialog):
         self.box = QLineEdit()
         self.box.setPlaceholderText(self.tr("Show questions with these words"))
         self.box.setAccessibleName(self.tr("Show questions with these words"))
-        self.box.setClearButtonEnabled(True)
+        make_clearable(self.box)
         self.list = TickedList(self.tr("Ready questions"))
         self.hard_box = QCheckBox()
         self._count = label("quiet")

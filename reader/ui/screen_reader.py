@@ -33,7 +33,7 @@ class ScreenReader(QObject):
 
     def _focus_changed(self, _: QWidget | None, entered: QWidget | None) -> None:
         if isinstance(entered, QAbstractItemView):
-            QTimer.singleShot(0, entered, lambda: _tell_row(entered))
+            QTimer.singleShot(0, entered, lambda: tell_row(entered))
 
 
 def _is_at_work() -> bool:
@@ -54,8 +54,8 @@ def _windows_says_so() -> bool:
     return bool(answer.value)
 
 
-def _tell_row(view: QAbstractItemView) -> None:
-    """Qt tells that a view has the keyboard, but not which row of it."""
+def tell_row(view: QAbstractItemView) -> None:
+    """Tell the row at hand of a view that has the keyboard; Qt tells the view alone."""
     from PySide6.QtGui import QAccessible, QAccessibleEvent
 
     if not QAccessible.isActive() or not view.hasFocus() or not view.currentIndex().isValid():

@@ -11,6 +11,7 @@ from reader.errors import KnownError
 from reader.library.file import Library
 from reader.library.model import Hit
 from reader.notes.model import Annotation, Note
+from reader.ui.names import make_clearable
 from reader.ui.row_look import FootRole, HeadingRole, RowLook
 from reader.ui.theme import label
 
@@ -43,7 +44,7 @@ class SearchPane(QWidget):
         self._notes = notes
         self.box = _Box()
         self.box.setPlaceholderText(self.tr("Search the guide and my notes"))
-        self.box.setClearButtonEnabled(True)
+        make_clearable(self.box)
         self.box.setAccessibleName(self.tr("Search the guide and my notes"))
         self.count = label("quiet")
         self.count.setTextFormat(Qt.TextFormat.PlainText)

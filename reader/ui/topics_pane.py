@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPixmap, QResizeEvent
@@ -29,12 +31,14 @@ from reader.errors import LibraryError
 from reader.library.file import Library
 from reader.library.model import Topic
 from reader.ui import theme
+from reader.ui.screen_reader import tell_row
 
 if TYPE_CHECKING:
     from reader.ui.reading import TopicState
     from reader.ui.theme import Colors
 
 Index = QModelIndex | QPersistentModelIndex
+_TELL_AFTER_MS = 100  # rows laid out anew are other objects to a screen reader
 _SignsRole = Qt.ItemDataRole.UserRole + 1  # the icons beside a title
 
 
@@ -129,12 +133,21 @@ class TopicTree(QAbstractItemModel):
         state = self.state_of(topic.id) if self.state_of else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join((topic.summary, *self._told(state)))
-        if role == Qt.ItemDataRole.AccessibleTextRole and state and (told := self._told(state)):
-            return ", ".join((topic.title, *told))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join((topic.title, *self._told(state), *self._depth(index)))
         if role == _SignsRole and state:
             read = "revised" if state.is_revised else "read" if state.when else ""
             return tuple(filter(None, (read, "noted" if state.has_words else "")))
         return None
+
+    def _depth(self, index: Index) -> list[str]:
+        """The level of a topic below the first, in words: Qt tells no level, except on a Mac."""
+        level, parent = 1, index.parent()
+        while parent.isValid():
+            level, parent = level + 1, parent.parent()
+        if level == 1 or sys.platform == "darwin":
+            return []
+        return [self.tr("level {level}").format(level=level)]
 
     def _told(self, state: TopicState | None) -> list[str]:
         """The state of a topic in words."""
@@ -154,7 +167,12 @@ class TopicTree(QAbstractItemModel):
 
 
 class _Tree(QTreeView):
-    """Long titles wrap to the width of the pane."""
+    """Long titles wrap to the width of the pane; a row that is opened or closed is told again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for turned in (self.expanded, self.collapsed):
+            turned.connect(lambda _: QTimer.singleShot(_TELL_AFTER_MS, self, lambda: tell_row(self)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,5 +1,6 @@
 """What was read, what has notes and what was revised since is shown beside each topic, and is the person's to change."""
 
+import re
 from pathlib import Path
 
 import apsw
@@ -38,9 +39,10 @@ def row_of(window: Window, topic: str) -> QModelIndex:
 
 
 def told(window: Window, topic: str) -> str:
-    """What a screen reader says of a topic in the tree, after its title."""
+    """What a screen reader says of a topic in the tree, after its title and before its level."""
     index = row_of(window, topic)
-    return str(index.data(SPOKEN) or index.data()).removeprefix(str(index.data())).removeprefix(", ")
+    said = str(index.data(SPOKEN)).removeprefix(str(index.data())).removeprefix(", ")
+    return re.sub(r"(^|, )level \d+$", "", said)
 
 
 def read_to_the_end(qtbot: QtBot, program: Program, topic: str) -> None:
