@@ -33,7 +33,7 @@ class About(QDialog):
         self.words.setContentsMargins(16, 8, 16, 8)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setObjectName("words")
         scroll.setWidget(self.words)
         scroll.setAccessibleName(" ".join((*STATEMENT, *facts)))  # said when the keyboard comes to it
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

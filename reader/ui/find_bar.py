@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
+    QWidget,
 )
 
 from reader.ui.announce import announce
@@ -78,6 +79,12 @@ class FindBar(QFrame):
         text.words_changed.connect(self._find_anew)
         self.dress(colors)
         self.hide()
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        options = [self.match_case, self.whole_words]
+        return [self.box, self.previous, self.next, *options, self.close_button]
 
     def dress(self, colors: Colors) -> None:
         """Take the palette."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -198,6 +199,9 @@ class PageView(QWidget):
             column = self.layout()
             assert isinstance(column, QVBoxLayout)
             column.insertWidget(column.indexOf(self._strip), self.find_bar)
+            stops = [self.text, *self.find_bar.stops]
+            for one, following in pairwise(stops):  # what is made later comes last otherwise
+                self.setTabOrder(one, following)
         if direction and self.find_bar.isVisible() and self.find_bar.box.text().strip():
             self.find_bar.step(direction)
         else:

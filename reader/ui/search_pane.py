@@ -175,6 +175,7 @@ class SearchPane(QWidget):
             layout = self.layout()
             assert layout
             layout.addWidget(self.results)
+            self.setTabOrder(self.box, self.results)
         return self.results
 
     def _add(
