@@ -49,12 +49,13 @@ def main() -> None:
 def _measure(folder: Path, times: int) -> Iterator[Figure]:
     # The started programs come first: while this process holds Qt, it would bear a share of their memory.
     yield from start.measure(folder, times)
-    from benchmarks import pages, screen
+    from benchmarks import notes, pages, screen
     from reader import places
     from reader.library.compile import compile_folder
 
     real = compile_folder(places.content())
     yield from pages.measure(real, folder, times)
+    yield from notes.measure(real, folder, times)
     yield from screen.measure(real, folder, times)
 
 

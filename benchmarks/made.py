@@ -3,18 +3,24 @@
 import random
 import re
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import apsw
 import yaml
 
 from reader.library.content import Content
 from reader.library.model import Section
 from reader.library.write import CompiledLibrary, CompiledTopic
+from reader.notes.store import open_notes
 
+NOTES = 10_000
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 _PAGE_LINK = re.compile(r"\]\([^)\s:]*\.md(?:#[^)\s]*)?")
+_OF_A_PLACE = {"medicine", "recipe", "body_part"}
+_MADE_LIST = re.compile(r"^\{\{\s*(?!call:)", re.MULTILINE)
 _FIGURE_LINK = re.compile(r"\]\([^)\s]*(_figures/)")
 
 
@@ -51,7 +57,7 @@ def library_of(real: CompiledLibrary, count: int, words: int) -> CompiledLibrary
             sections=tuple(made),
         )
 
-    return replace(real, topics=tuple(topic(*place) for place in _tree(count)))
+    return replace(real, topics=tuple(topic(*place) for place in _tree(count)), medicines=())
 
 
 def with_long_pages(real: CompiledLibrary, letters: int) -> CompiledLibrary:
@@ -74,10 +80,18 @@ def with_long_pages(real: CompiledLibrary, letters: int) -> CompiledLibrary:
 
 
 def write_folder(real: Content, folder: Path, count: int) -> None:
-    """A content folder of so many pages: the real ones over and over, in another tree."""
-    pages = list(real.pages.values())
+    """A content folder of so many pages: real ones over and over, in another tree.
+
+    Without cards and lists, which belong to their places in the tree.
+    """
+    pages = [
+        page
+        for page in real.pages.values()
+        if not _OF_A_PLACE.intersection(page.front.value) and not _MADE_LIST.search(page.body)
+    ]
+    of_places = shutil.ignore_patterns("medicines.yaml", "body_parts.yaml")
     for tables in ("_data", "_figures"):
-        shutil.copytree(real.root / tables, folder / tables)
+        shutil.copytree(real.root / tables, folder / tables, ignore=of_places)
     places = list(_tree(count))
     paths = {0: folder}
     for n, parent, _, children in places:
@@ -108,6 +122,21 @@ def note_texts(real: CompiledLibrary, count: int) -> Iterator[tuple[str, str]]:
     ]
     for _ in range(count):
         yield " ".join(chance.choices(sentences, k=chance.randint(1, 4))), chance.choice(real.topics).id
+
+
+def fill_notes(real: CompiledLibrary, file: Path) -> None:
+    """Put so many notes into a new notes file, in one transaction."""
+    open_notes(file).close()
+    database = apsw.Connection(str(file))
+    with database:
+        database.executemany(
+            "INSERT INTO note (id, topic, text, created, changed) VALUES (?, ?, ?, ?, ?)",
+            (
+                (str(uuid.uuid4()), topic, text, *[f"2026-11-{1 + n % 28:02}T{n % 24:02}:00:00.000Z"] * 2)
+                for n, (text, topic) in enumerate(note_texts(real, NOTES))
+            ),
+        )
+    database.close()
 
 
 def _tree(count: int) -> Iterator[tuple[int, int | None, int, int]]:

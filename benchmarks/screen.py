@@ -3,30 +3,27 @@
 import random
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import cycle
 from pathlib import Path
 
-import apsw
 from PySide6.QtCore import QEvent, QMessageLogContext, QModelIndex, QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks import growth, pages
 from benchmarks.figures import Figure, milliseconds, percentile
-from benchmarks.made import note_texts, with_long_pages
+from benchmarks.made import NOTES, fill_notes, with_long_pages
 from reader import app, places
 from reader.app import Program
 from reader.library.write import CompiledLibrary, write_library
-from reader.notes.store import open_notes
 from reader.ui.notes_pane import ALL_PAGES, THIS_PAGE
 
 SIZE = (1280, 800)
 WORDS, LETTERS = 600, 100_000
-NOTES = 10_000
 MOST_KEYSTROKE = (16, 30)  # at each of the sizes of library
 MOST_PAGE, MOST_LONG_PAGE, MOST_FIND, MOST_PALETTE, MOST_SAVING, MOST_NOTES = 25, 110, 30, 100, 10, 50
+MOST_PAUSE = 1000
 
 
 def measure(real: CompiledLibrary, folder: Path, times: int) -> Iterator[Figure]:
@@ -51,21 +48,6 @@ def measure(real: CompiledLibrary, folder: Path, times: int) -> Iterator[Figure]
         yield _usual_page_change(screen, real, times, f", beside {NOTES:,} notes")
         yield from _saving(screen, times)
         yield from _listing(screen, times)
-
-
-def fill_notes(real: CompiledLibrary, file: Path) -> None:
-    """Put so many notes into a new notes file, in one transaction."""
-    open_notes(file).close()
-    database = apsw.Connection(str(file))
-    with database:
-        database.executemany(
-            "INSERT INTO note (id, topic, text, created, changed) VALUES (?, ?, ?, ?, ?)",
-            (
-                (str(uuid.uuid4()), topic, text, *[f"2026-11-{1 + n % 28:02}T{n % 24:02}:00:00.000Z"] * 2)
-                for n, (text, topic) in enumerate(note_texts(real, NOTES))
-            ),
-        )
-    database.close()
 
 
 def _say_unless_known(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
@@ -207,13 +189,13 @@ def _saving(screen: Screen, times: int) -> Iterator[Figure]:
     store, pane = screen.program.notes, screen.window.notes
     assert store
     chance = random.Random(3)
-    note = store.add("A question to ask")
-    yield Figure(
-        f"saving a note among {NOTES:,}",
-        "the store's call until it is on disk",
-        milliseconds(lambda: store.change(note, f"A question {chance.random()}"), times),
-        target=MOST_SAVING,
-    )
+
+    def until_kept(words: str) -> None:
+        before = store.change_count
+        pane.writing.setPlainText(words)
+        while store.change_count == before:
+            QApplication.processEvents()
+
     screen.click("side-effects")
     for scope, listed in ((THIS_PAGE, "the page's notes listed"), (ALL_PAGES, "all listed")):
         pane.scope.setCurrentIndex(scope)
@@ -226,6 +208,13 @@ def _saving(screen: Screen, times: int) -> Iterator[Figure]:
             ),
             target=MOST_SAVING,
         )
+
+    yield Figure(
+        "the last letter typed until it is on disk",
+        f"with the pause that is waited for, among {NOTES:,}, all listed",
+        milliseconds(lambda: until_kept(f"A question {chance.random()}"), times),
+        target=MOST_PAUSE,
+    )
 
 
 def _listing(screen: Screen, times: int) -> Iterator[Figure]:

@@ -1,6 +1,7 @@
 """Typed words to the person's own notes, questions and answers, highlights and bookmarks.
 
-The index lives in memory only: it is made at the first search and again after a change, and leaves no trace on disk.
+The index lives in memory only: it is made at the first search, follows what has changed at the next, and leaves no trace
+on disk.
 """
 
 import re
@@ -14,6 +15,7 @@ from reader.notes.store import NotesStore
 
 _WORDS = re.compile(r"\w+")
 _EXCERPT_WORDS = 16
+_FEW = 100  # records that are fetched one by one
 
 
 class NoteHit(NamedTuple):
@@ -24,12 +26,21 @@ class NoteHit(NamedTuple):
     spans: tuple[tuple[int, int], ...]
 
 
+class _Row(NamedTuple):
+    number: int
+    version: str  # in which the record was indexed
+
+
+_NONE = _Row(0, "")
+
+
 class NotesSearch:
     """Finds in the kept notes and annotations of one store."""
 
     def __init__(self, store: NotesStore) -> None:
         self._store = store
         self._index: apsw.Connection | None = None
+        self._rows: dict[str, _Row] = {}  # where each note and annotation stands in the index
         self._seen = -1
 
     def find(self, typed: str, limit: int = 20) -> list[NoteHit]:
@@ -45,33 +56,47 @@ class NotesSearch:
             "SELECT id, snippet(note, -1, ?, ?, '…', ?) FROM note WHERE note MATCH ? ORDER BY rank LIMIT ?",
             (OPEN, CLOSE, _EXCERPT_WORDS, query, limit),
         )
-        found = ((self._store.note(id) or self._annotation(id), excerpt) for id, excerpt in list(rows))
+        found = ((self._record(id), excerpt) for id, excerpt in list(rows))
         return [NoteHit(note, *spans(excerpt)) for note, excerpt in found if note]
 
-    def _annotation(self, id: str) -> Annotation | None:
-        return next(iter(self._store.select(Annotation, "WHERE id = ?", id)), None)
-
     def _made(self) -> apsw.Connection:
-        if self._index is None or self._seen != self._store.change_count:
-            index = apsw.Connection(":memory:")
-            index.execute(
+        if self._index is None:
+            self._index = apsw.Connection(":memory:")
+            self._index.execute(
                 "CREATE VIRTUAL TABLE note USING fts5 (id UNINDEXED, text, why, answer, quote,"
-                " tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
+                " tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')"
             )
-            with index:
-                index.executemany(
-                    "INSERT INTO note VALUES (?, ?, ?, ?, ?)",
-                    (
-                        (note.id, note.text, note.why, note.answer, note.quote.exact)
-                        for note in self._store.all()
-                    ),
-                )
-                index.executemany(
-                    "INSERT INTO note VALUES (?, ?, '', '', ?)",
-                    (
-                        (each.id, each.text, each.quote.exact)
-                        for each in self._store.select(Annotation, "WHERE deleted = ''")
-                    ),
-                )
-            self._index, self._seen = index, self._store.change_count
+            self._rows, self._seen = {}, -1
+        if self._seen != self._store.change_count:
+            self._follow(self._index)
         return self._index
+
+    def _follow(self, index: apsw.Connection) -> None:
+        """Bring the index up to what is kept now."""
+        seen = self._store.change_count
+        kept = self._store.versions()
+        changed = [id for id, version in kept.items() if self._rows.get(id, _NONE).version != version]
+        gone = [id for id in self._rows if kept.get(id) != self._rows[id].version]
+        with index:
+            index.executemany(
+                "DELETE FROM note WHERE rowid = ?", ((self._rows.pop(id).number,) for id in gone)
+            )
+            for record in self._records(changed):
+                words = (record.why, record.answer) if isinstance(record, Note) else ("", "")
+                index.execute(
+                    "INSERT INTO note VALUES (?, ?, ?, ?, ?)",
+                    (record.id, record.text, *words, record.quote.exact),
+                )
+                self._rows[record.id] = _Row(index.last_insert_rowid(), kept[record.id])
+        self._seen = seen
+
+    def _records(self, ids: list[str]) -> list[Note | Annotation]:
+        if len(ids) < _FEW:
+            return [record for id in ids if (record := self._record(id))]
+        wanted = set(ids)
+        kept: list[Note | Annotation] = [*self._store.all()]
+        kept += self._store.select(Annotation, "WHERE deleted = ''")
+        return [record for record in kept if record.id in wanted]
+
+    def _record(self, id: str) -> Note | Annotation | None:
+        return self._store.note(id) or next(iter(self._store.select(Annotation, "WHERE id = ?", id)), None)

@@ -217,6 +217,16 @@ class NotesStore:
         """The notes put aside, the last deleted first."""
         return self._notes("WHERE deleted <> '' ORDER BY deleted DESC, id")
 
+    def versions(self) -> dict[str, str]:
+        """Which version of each note, highlight and bookmark is kept, by id."""
+        return {
+            str(id): f"{changed} {revision}"
+            for table in ("note", "annotation")
+            for id, changed, revision in self._read(
+                table, ("id", "changed", "revision"), "WHERE deleted = ''"
+            )
+        }
+
     def topics(self) -> set[str]:
         """The topics that have notes, questions, highlights or bookmarks."""
         found = [

@@ -1,0 +1,71 @@
+"""Search in notes: it follows every change, and finds what a new search would find."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reader.notes.annotations import Annotations
+from reader.notes.model import Annotation, Quote
+from reader.notes.search import NotesSearch
+from reader.notes.store import NotesStore, open_notes
+
+WORDS = ("pain", "scan", "wedding", "Ärzte", "naïve")
+
+
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(("add", "answer", "change", "delete", "put back", "mark")), st.integers(0, 3)
+        ),
+        max_size=12,
+    )
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_search_that_follows_finds_what_a_new_one_finds(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
+) -> None:
+    store = open_notes(tmp_path_factory.mktemp("notes") / "notes.db")
+    following = NotesSearch(store)
+    for n, (step, which) in enumerate(steps):
+        word = WORDS[n % len(WORDS)]
+        notes = [*store.all(), *store.deleted()]
+        note = notes[which % len(notes)] if notes else None
+        if step == "add" or note is None:
+            store.add(f"about {word}", why=WORDS[which])
+        elif step == "answer":
+            store.change(note, answer=word)
+        elif step == "change":
+            store.change(note, f"now {word}")
+        elif step == "delete":
+            store.delete(note)
+        elif step == "put back":
+            store.put_back(note)
+        else:
+            Annotations(store).highlight("scans", Quote(word), "yellow")
+        for typed in ("about", "now", *(word[:3] for word in WORDS)):
+            found = {hit.note.id for hit in following.find(typed, 100)}
+            assert found == {hit.note.id for hit in NotesSearch(store).find(typed, 100)}
+    store.close()
+
+
+def test_after_going_back_to_a_copy_the_search_knows_the_notes_of_the_copy(
+    store: NotesStore, tmp_path: Path
+) -> None:
+    from reader.notes.backup import back_up
+
+    store.add("the wedding")
+    copy = back_up(store.database, tmp_path / "copies", "restore")
+    search = NotesSearch(store)
+    later = store.add("the scan")
+    assert [hit.note.id for hit in search.find("scan")] == [later.id]
+    store.restore(copy, tmp_path / "copies")
+    assert search.find("scan") == []
+    assert len(search.find("wedding")) == 1
+
+
+def test_a_highlight_is_told_from_a_note(store: NotesStore) -> None:
+    Annotations(store).highlight("scans", Quote("every three months"), "yellow")
+    (hit,) = NotesSearch(store).find("three mon")
+    assert isinstance(hit.note, Annotation)
