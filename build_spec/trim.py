@@ -28,7 +28,7 @@ if sys.platform != "win32":
     EXCLUDED_MODULES += ["ctypes", "platformdirs.windows"]
 
 UNUSED_QT = re.compile(
-    r"(^|/)(lib)?Qt6?(Network|Qml|Quick|Pdf|VirtualKeyboard|WebEngine)|(^|/)opengl32sw\.dll"
+    r"(^|/)(lib)?Qt6?(Network|Multimedia|TextToSpeech|Qml|Quick|Pdf|VirtualKeyboard|WebEngine)|(^|/)opengl32sw\.dll"
 )
 
 # Qt's own words are shipped in the languages that the program speaks besides English.

@@ -25,6 +25,7 @@ LOCK_AFTER = (
 )  # minutes until notes with a passphrase are locked by themselves; 0 is never
 AS_LINES = ("", "yes", "no")  # '' is when a screen reader is at work
 PAPERS = ("", "letter", "a4")  # '' is what the country uses
+SPEECH_RATES = (-5, 5)  # slowest and fastest
 SPACINGS = {  # the least and the most, in percent of what is usual; the column's in letters
     "line_spacing": (80, 200),
     "letter_spacing": (100, 130),
@@ -60,6 +61,8 @@ class Settings:
     as_lines: str = ""  # pages without boxes and tables, one of AS_LINES
     own_folder: str = ""  # of Markdown pages, shown beside the guide
     remember_reading: bool = True
+    voice: str = ""  # that reads aloud; the one that fits this computer best, if empty
+    speech_rate: int = 0  # steps slower or faster than usual
     shortcuts: dict[str, str] = field(
         default_factory=dict
     )  # the person's own keys, by the name of the action
@@ -77,6 +80,8 @@ class Settings:
             object.__setattr__(self, "lock_after", 15)
         if self.as_lines not in AS_LINES:
             object.__setattr__(self, "as_lines", "")
+        slowest, fastest = SPEECH_RATES
+        object.__setattr__(self, "speech_rate", min(max(self.speech_rate, slowest), fastest))
         if self.sheet_paper not in PAPERS:
             object.__setattr__(self, "sheet_paper", "")
         if not all(0 <= width <= WIDEST_PANE for width in self.panes):

@@ -109,10 +109,14 @@ def test_markdown_is_imported_by_one_module() -> None:
     assert {module for module in MODULES if uses(module, "markdown")} == {"reader.library.markup"}
 
 
+def test_what_speaks_is_imported_by_one_module() -> None:
+    assert {module for module in MODULES if uses(module, "PySide6.QtTextToSpeech")} == {"reader.ui.voice"}
+
+
 def test_the_window_starts_without_the_compiler() -> None:
     code = (
         "import sys, reader.app\n"
-        "print([name for name in ('markdown', 'yaml', 'reader.library.compile', 'PySide6.QtPrintSupport') if name in sys.modules])"
+        "print([name for name in ('markdown', 'yaml', 'reader.library.compile', 'PySide6.QtPrintSupport', 'PySide6.QtTextToSpeech') if name in sys.modules])"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=READER.parent

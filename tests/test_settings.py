@@ -41,6 +41,8 @@ CHOSEN = Settings(
     panes=(200, 800, 300),
     topics_shown=False,
     notes_shown=False,
+    voice="Anne",
+    speech_rate=-2,
     lock_after=5,
     second_folder="/media/stick/Plainspoken copies",
     sheet_paper="a4",
@@ -122,7 +124,7 @@ def test_the_last_choice_wins(file: Path) -> None:
 
 
 def test_choices_of_another_version_are_ignored(file: Path) -> None:
-    settings = read(file, json.dumps({**asdict(CHOSEN), "voice": "calm", "__class__": "x", "": []}))
+    settings = read(file, json.dumps({**asdict(CHOSEN), "mood": "calm", "__class__": "x", "": []}))
     assert settings == CHOSEN
 
 

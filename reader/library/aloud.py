@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from reader.library.readability import SENTENCE_END
 
+LANGUAGE = "en"  # of the pages
 _WORD = re.compile(r"\w")
 # How a word is said, spelled for the eye (uh-SEE-tuh): a voice would read the capitals letter by letter.
 _FOR_THE_EYE = re.compile(r"(?:Say|How to say it): [\w() -]*(?:[a-z]-[A-Z]{2}|[A-Z]{2}-[a-z]{1,3}\b)")

@@ -24,5 +24,10 @@ def give_keys(actions: list[QAction], chosen: dict[str, str]) -> None:
             action.setProperty(USUAL, usual)
         wanted = chosen.get(action.objectName(), usual)
         action.setShortcuts([QKeySequence(keys) for keys in wanted.split("|") if keys])
-        title, keys = plain(action.text()), keys_of(action).partition(",")[0]
-        action.setToolTip(f"{title} ({keys})" if keys else title)
+        set_tip(action)
+
+
+def set_tip(action: QAction) -> None:
+    """Name an action and the first of its keys in its tool tip."""
+    title, keys = plain(action.text()), keys_of(action).partition(",")[0]
+    action.setToolTip(f"{title} ({keys})" if keys else title)

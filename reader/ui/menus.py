@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 from reader.notes.model import COLORS
 from reader.ui import theme
 from reader.ui.highlight_look import described
-from reader.ui.keys import USUAL
+from reader.ui.keys import USUAL, set_tip
 
 
 class Menus(QObject):
@@ -96,6 +96,12 @@ class Menus(QObject):
         self.show_ruler = action(self.tr("Reading &ruler"), "Ctrl+R", checkable=True)
         self.ruler_down = action(self.tr("Ruler &down"), "Alt+Down")
         self.ruler_up = action(self.tr("Ruler &up"), "Alt+Up")
+        self.read_aloud = action(self.tr("&Read aloud from here"), "F5", picture="aloud")
+        self.aloud_stop = action(self.tr("&Stop reading aloud"), "Shift+F5")
+        self.aloud_next = action(self.tr("&Next sentence"), "F7")
+        self.aloud_previous = action(self.tr("&Previous sentence"), "Shift+F7")
+        self.aloud_slower = action(self.tr("S&lower voice"))
+        self.aloud_faster = action(self.tr("&Faster voice"))
         self.as_lines = action(self.tr("&Boxes and tables as lines"), "Ctrl+Shift+B", checkable=True)
         self.all_commands = action(self.tr("&All commands…"), "Ctrl+Shift+P")
         self.keys = action(self.tr("&Keys…"))
@@ -144,6 +150,10 @@ class Menus(QObject):
         view.addSeparator()
         view.addActions([self.show_ruler, self.ruler_down, self.ruler_up, self.as_lines])
         view.addSeparator()
+        aloud = view.addMenu(self.tr("Re&ad aloud"))
+        aloud.addActions([self.read_aloud, *self._while_reading()])
+        self.show_reading(False, False)
+        view.addSeparator()
         view.addActions([self.show_topics, self.show_notes, self.remember_reading])
         notes = bar.addMenu(self.tr("&Notes"))
         notes.addActions([self.new_question, self.new_note, self.ask, self.bank])
@@ -170,13 +180,25 @@ class Menus(QObject):
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addActions([self.show_topics, self.back, self.forward, self.home])
         bar.addWidget(spring)
-        for size in (self.smaller, self.larger):
-            size.setPriority(QAction.Priority.LowPriority)  # its icon alone says it
-            bar.addAction(size)
+        for known in (self.read_aloud, self.smaller, self.larger):
+            known.setPriority(QAction.Priority.LowPriority)  # its icon alone says it
+            bar.addAction(known)
         bar.addSeparator()
         bar.addActions([self.new_note, self.show_notes])
         self._window.addToolBar(bar)
         return bar
+
+    def _while_reading(self) -> list[QAction]:
+        return [self.aloud_stop, self.aloud_next, self.aloud_previous, self.aloud_slower, self.aloud_faster]
+
+    def show_reading(self, is_on: bool, is_paused: bool) -> None:
+        """Offer what can be done while a page is read aloud, or while none is."""
+        for action in self._while_reading():
+            action.setEnabled(is_on)
+        titles = self.tr("&Pause reading aloud"), self.tr("&Go on reading aloud")
+        title = titles[is_paused] if is_on else self.tr("&Read aloud from here")
+        self.read_aloud.setText(title)
+        set_tip(self.read_aloud)
 
     def palette_names(self) -> dict[str, str]:
         return {choice.data(): choice.text() for choice in self.palettes.actions()}

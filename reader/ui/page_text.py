@@ -253,6 +253,12 @@ class PageText(QTextBrowser):
             block = block.next()
         return block
 
+    def is_in_view(self, position: int) -> bool:
+        """Whether the letter at a position is on screen."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        return self._paper.rect().contains(self.cursorRect(cursor).center())
+
     def bring_into_view(self, start: int, end: int) -> None:
         """Scroll so that what stands between two positions is well in view, if it is not; the caret stays."""
         cursor = QTextCursor(self.document())

@@ -37,6 +37,7 @@ class PageView(QWidget):
     figure_requested = Signal(str)  # its file, to be shown large
     size_change_requested = Signal(int)
     step_requested = Signal(int)
+    escaped = Signal()  # Escape was pressed, and nothing else here was to be put away
 
     def __init__(self, library: Library | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +56,7 @@ class PageView(QWidget):
         self._path.setAccessibleName(self.tr("Where this page is"))
         self.text = PageText(library)
         self.find_bar: FindBar | None = None
+        self._below: list[tuple[QWidget, QWidget]] = []
         self.notice = Notice()
         self._strip = _MeaningStrip()
         column = QVBoxLayout(self)
@@ -79,7 +81,20 @@ class PageView(QWidget):
             (self.text, self.text),
             (self._strip, self._strip.close_button),
         ]
-        return [*parts, (self.find_bar, self.find_bar.box)] if self.find_bar else parts
+        parts += [(self.find_bar, self.find_bar.box)] if self.find_bar else []
+        return parts + self._below
+
+    def put_below(self, bar: QWidget, keyboard: QWidget, stops: list[QWidget]) -> None:
+        """Put a bar below the text; `keyboard` is where F6 leads in it, `stops` where Tab does, in order."""
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.indexOf(self._strip), bar)
+        self._below.append((bar, keyboard))
+        self._tab_through(stops)
+
+    def _tab_through(self, stops: list[QWidget]) -> None:
+        for one, following in pairwise([self.text, *stops]):  # what is made later comes last otherwise
+            self.setTabOrder(one, following)
 
     @property
     def page(self) -> Page | None:
@@ -199,9 +214,7 @@ class PageView(QWidget):
             column = self.layout()
             assert isinstance(column, QVBoxLayout)
             column.insertWidget(column.indexOf(self._strip), self.find_bar)
-            stops = [self.text, *self.find_bar.stops]
-            for one, following in pairwise(stops):  # what is made later comes last otherwise
-                self.setTabOrder(one, following)
+            self._tab_through(self.find_bar.stops)
         if direction and self.find_bar.isVisible() and self.find_bar.box.text().strip():
             self.find_bar.step(direction)
         else:
@@ -213,6 +226,8 @@ class PageView(QWidget):
         elif event.key() == Qt.Key.Key_Escape and not (self._strip.isHidden() and self.notice.isHidden()):
             self._strip.hide()
             self.notice.hide()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
         else:
             super().keyPressEvent(event)
 

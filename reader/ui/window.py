@@ -33,6 +33,7 @@ from reader.ui.page_moves import PageMoves
 from reader.ui.page_tools import PageTools
 from reader.ui.page_view import PageView
 from reader.ui.panes import Panes
+from reader.ui.read_aloud import ReadAloud
 from reader.ui.reading import Readings
 from reader.ui.screen_reader import ScreenReader
 from reader.ui.search_pane import SearchPane
@@ -96,6 +97,7 @@ class Window(QMainWindow):
         self.readings = Readings(
             self.page, library, notes, self.lock.opened, lambda: self._settings.remember_reading
         )
+        self.read_aloud = ReadAloud(self, self.page, library, lambda: self._settings)
         self.menus = Menus(self)
         self.moves.fill(self.menus.on_this_page)
         self._give_keys()
@@ -149,6 +151,13 @@ class Window(QMainWindow):
         self.highlights.told.connect(self._tell)
         self.highlights.failed.connect(lambda error: say(self, error))
         self.highlights.list_requested.connect(self._list_annotations)
+
+        self.read_aloud.turned.connect(
+            lambda: self.menus.show_reading(self.read_aloud.is_on, self.read_aloud.is_paused)
+        )
+        self.read_aloud.told.connect(self._tell)
+        self.read_aloud.setting_chosen.connect(self._choose_setting)
+        self.read_aloud.page_requested.connect(self.show_page)
 
         self.notes.page_requested.connect(self.show_page)
         self.notes.counted.connect(self.readings.refresh)
@@ -217,6 +226,12 @@ class Window(QMainWindow):
             (menus.ruler_down, lambda: self.page.step_ruler(1)),
             (menus.ruler_up, lambda: self.page.step_ruler(-1)),
             (menus.as_lines, self._toggle_lines),
+            (menus.read_aloud, self.read_aloud.toggle),
+            (menus.aloud_stop, self.read_aloud.stop),
+            (menus.aloud_next, lambda: self.read_aloud.step(1)),
+            (menus.aloud_previous, lambda: self.read_aloud.step(-1)),
+            (menus.aloud_slower, lambda: self.read_aloud.change_rate(-1)),
+            (menus.aloud_faster, lambda: self.read_aloud.change_rate(1)),
             (menus.all_commands, self._choose_command),
             (menus.keys, self._choose_keys),
             (menus.show_topics, self._toggle_topics),
@@ -468,6 +483,7 @@ class Window(QMainWindow):
         theme.dress(self._application, colors, px, face)
         self.tools.dress(colors)
         self.highlights.dress(colors)
+        self.read_aloud.dress(colors)
         self.topics.dress(colors)
         self.menus.remember_reading.setChecked(self._settings.remember_reading)
         self.page.dress(colors, theme.type_of(self._settings, px, face))
@@ -522,6 +538,8 @@ class Window(QMainWindow):
     def _notes_turned(self) -> None:
         """The notes were locked or unlocked: nothing of them stays in sight, or all of them come back."""
         self.search.box.clear()
+        if self._notes and self._notes.is_locked:
+            self.read_aloud.stop()
         self._notes_changed()
 
     def _notes_changed(self) -> None:
@@ -654,6 +672,7 @@ class Window(QMainWindow):
         if not self.notes.closing() and not agrees_to_lose(self, self.notes.writing.toPlainText()):
             event.ignore()
             return
+        self.read_aloud.stop()
         self._keep()
         event.accept()
 

@@ -1,0 +1,105 @@
+"""A page in sentences to say, with where each stands in its document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from reader.library.aloud import sentence_places
+from reader.ui.page_structure import TABLE, anchors, blocks, figures, fragments
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTextBlock, QTextDocument
+
+_SOURCE = "source-"  # begins the name of each source at the foot of a page
+_LINES = re.compile(r"[^\u2028]+")
+_PICTURE = "\ufffc"
+
+
+class Sentence(NamedTuple):
+    """Where it begins and ends in the document, and its words with what a voice says before them."""
+
+    start: int
+    end: int
+    words: str
+
+
+def page_sentences(document: QTextDocument, html: str, figure: str) -> list[Sentence]:
+    """The sentences of the page that is shown, without the sources; `figure` says a figure's words ("Figure: {words}")."""
+    alts = {each.position: each.alt for each in figures(document)}
+    heads = _column_heads(document, html)
+    found: list[Sentence] = []
+    for block in _said_blocks(document):
+        before = _number(block) or heads.get(block.position(), "")
+        for sentence in _sentences(block, alts, figure):
+            found.append(sentence._replace(words=before + sentence.words))
+            before = ""
+    return found
+
+
+def _said_blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+    """The blocks up to the sources, less the line that names them."""
+    waiting: QTextBlock | None = None
+    for block in blocks(document):
+        if any(name.startswith(_SOURCE) for name in anchors(block)):
+            return
+        if waiting:
+            yield waiting
+        waiting = block
+    if waiting:
+        yield waiting
+
+
+def _sentences(block: QTextBlock, alts: dict[int, str], figure: str) -> Iterator[Sentence]:
+    text = ""
+    for fragment in fragments(block):
+        words, address = fragment.text(), fragment.charFormat().anchorHref()
+        if _PICTURE in words and (alt := alts.get(fragment.position())):
+            yield Sentence(fragment.position(), fragment.position() + 1, figure.format(words=alt))
+        # A number that leads to a source, and the sign beside a ready question, are only for the eye.
+        text += " " * len(words) if address.startswith((f"#{_SOURCE}", "ask:")) else words
+    for line in _LINES.finditer(text.replace(_PICTURE, " ")):
+        for start, end in sentence_places(line[0]):
+            first, last = line.start() + start, line.start() + end
+            yield Sentence(
+                block.position() + _letters(text[:first]),
+                block.position() + _letters(text[:last]),
+                text[first:last],
+            )
+
+
+def _letters(text: str) -> int:
+    """How many letters a document counts, which takes those beyond the first plane for two."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
+
+
+def _number(block: QTextBlock) -> str:
+    """The number of an item, where its list has numbers."""
+    items = block.textList()
+    number = items.itemText(block) if items else ""
+    return f"{number} " if number[:1].isdigit() else ""
+
+
+def _column_heads(document: QTextDocument, html: str) -> dict[int, str]:
+    """What stands above a cell, for the first block of each cell but its row's first, in tables of three columns or more."""
+    from PySide6.QtGui import QTextCursor  # not at each start
+
+    from reader.library.linear import grids, plain
+
+    heads: dict[int, str] = {}
+    known = grids(html)
+    for block in blocks(document):
+        names = [name for name in anchors(block) if name.startswith(TABLE)]
+        table = QTextCursor(block).currentTable()
+        if not names or not table:
+            continue
+        head = known[int(names[0].removeprefix(TABLE))].head
+        if len(head) < 3:
+            continue
+        for row in range(1, table.rows()):
+            for column in range(1, min(table.columns(), len(head))):
+                if words := plain(head[column]):
+                    first = table.cellAt(row, column).firstCursorPosition().block().position()
+                    heads[first] = f"{' '.join(words.split())}: "
+    return heads

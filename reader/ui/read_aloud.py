@@ -1,0 +1,264 @@
+"""Reads the page aloud, sentence by sentence, each marked while it is said and kept in view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QTextCharFormat
+from PySide6.QtWidgets import QWidget
+
+from reader.errors import KnownError
+from reader.library.file import Library
+from reader.settings import SPEECH_RATES, Settings
+from reader.ui.marks import Mark
+from reader.ui.page_view import PageView
+from reader.ui.theme import Colors
+
+if TYPE_CHECKING:
+    from reader.library.aloud import Pronunciation
+    from reader.ui.aloud_bar import AloudBar
+    from reader.ui.page_sentences import Sentence
+    from reader.ui.voice import Voice
+
+HELP_PAGE = "listening"
+
+
+class ReadAloud(QObject):
+    """Works on the page view it was given. It never asks for a voice, nor loads what speaks, before it is wanted."""
+
+    turned = Signal()  # it began, paused, went on or stopped
+    told = Signal(str)
+    setting_chosen = Signal(str, object)
+    page_requested = Signal(str)
+
+    def __init__(
+        self, window: QWidget, view: PageView, library: Library | None, settings: Callable[[], Settings]
+    ) -> None:
+        super().__init__(window)
+        self._view, self._library, self._settings = view, library, settings
+        self._voice: Voice | None = None
+        self._bar: AloudBar | None = None
+        self._pronunciation: Pronunciation | None = None
+        self._sentences: list[Sentence] = []
+        self._at = 0
+        self._topic = ""  # the page that is read, '' while none is
+        self.is_paused = False
+        view.text.words_changed.connect(self._page_changed)
+        view.escaped.connect(self.stop)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a page is being read, or is paused."""
+        return bool(self._topic)
+
+    @property
+    def sentence(self) -> Sentence | None:
+        """What is said now."""
+        return self._sentences[self._at] if self.is_on else None
+
+    def dress(self, colors: Colors) -> None:
+        """Take the palette."""
+        self._look = look(colors)
+        self._mark()
+
+    def toggle(self) -> None:
+        """Begin at the place of reading; then pause, and go on with the sentence that was broken off."""
+        if not self.is_on:
+            self.start()
+        else:
+            self.is_paused = not self.is_paused
+            self._silence() if self.is_paused else self._say(follow=True)
+            self._turn()
+
+    def start(self) -> None:
+        """Read from the selection, the caret or the top of what is seen to the end of the page."""
+        page, text = self._view.page, self._view.text
+        if not page:
+            return
+        if not self._view.is_open:
+            self.told.emit(
+                self.tr("This page asks first whether to show it. Once it is shown, it can be read aloud.")
+            )
+            return
+        if not self._has_voice():
+            return
+        cursor = text.textCursor()
+        here = cursor.selectionStart() if cursor.hasSelection() else text.reading_position()
+        self._sentences = self._on_page()
+        following = [n for n, sentence in enumerate(self._sentences) if sentence.end > here]
+        if not following:
+            self.told.emit(self.tr("There is nothing more to read aloud on this page."))
+            return
+        self._topic, self._at, self.is_paused = page.topic.id, following[0], False
+        self._show_bar()
+        self._say(follow=True)
+        self._turn()
+
+    def stop(self) -> None:
+        """Stop and put the bar away."""
+        if self.is_on:
+            self._topic = ""
+            self._silence()
+            self._view.text.marks.clear("spoken")
+            if self._bar:
+                focus = self._bar.window().focusWidget()
+                if focus and self._bar.isAncestorOf(focus):
+                    self._view.text.setFocus()
+                self._bar.hide()
+            self._turn()
+
+    def step(self, direction: int) -> None:
+        """Go to the next (+1) or previous (-1) sentence, paused or not."""
+        if self.is_on and 0 <= self._at + direction < len(self._sentences):
+            self._at += direction
+            self._mark(follow=True)
+            if not self.is_paused:
+                self._say()
+
+    def change_rate(self, steps: int) -> None:
+        """Speak slower (-1) or faster (+1), at once."""
+        rate = self._settings().speech_rate + steps
+        if self._voice and min(SPEECH_RATES) <= rate <= max(SPEECH_RATES):
+            self.setting_chosen.emit("speech_rate", rate)
+            self._voice.set_rate(rate)
+            self._again()
+
+    def _choose_voice(self, name: str) -> None:
+        if self._voice and name != self._voice.name:
+            self.setting_chosen.emit("voice", name)
+            self._voice.choose(name)
+            self._again()
+
+    def _again(self) -> None:
+        """Say the sentence at hand once more, as it sounds now."""
+        if self._bar and self._voice:
+            self._bar.show_voice(self._voice.name, self._settings().speech_rate)
+        if self.is_on and not self.is_paused:
+            self._say()
+
+    def _has_voice(self) -> bool:
+        """Whether there is a voice, looked for each time until there is one; if not, the person is told why."""
+        if self._voice is None:
+            from reader.library.aloud import LANGUAGE
+            from reader.ui.voice import Voice
+
+            try:
+                self._voice = Voice(LANGUAGE, self)
+            except KnownError as error:
+                self._tell_trouble(error)
+                return False
+            self._voice.ended.connect(self._go_on)
+            self._voice.failed.connect(self._failed)
+            self._voice.choose(self._settings().voice)
+            self._voice.set_rate(self._settings().speech_rate)
+        return True
+
+    def _failed(self, error: KnownError) -> None:
+        self.stop()
+        self._voice = None
+        self._tell_trouble(error)
+
+    def _tell_trouble(self, error: KnownError) -> None:
+        self._view.notice.say(
+            str(error), self.tr("About listening"), lambda: self.page_requested.emit(HELP_PAGE)
+        )
+
+    def _on_page(self) -> list[Sentence]:
+        from reader.ui.page_sentences import page_sentences
+
+        text = self._view.text
+        found = page_sentences(text.document(), text.html, self.tr("Figure: {words}"))
+        return [sentence for sentence in found if self._spoken(sentence)]
+
+    def _spoken(self, sentence: Sentence) -> str:
+        if self._pronunciation is None:
+            from reader.library.aloud import Pronunciation
+
+            self._pronunciation = Pronunciation(self._library.spoken() if self._library else {})
+        return self._pronunciation.spoken(sentence.words)
+
+    def _say(self, follow: bool = False) -> None:
+        self._mark(follow)
+        if self._voice and (sentence := self.sentence):
+            self._voice.say(self._spoken(sentence))
+
+    def _silence(self) -> None:
+        if self._voice:
+            self._voice.stop()
+
+    def _go_on(self) -> None:
+        """The sentence was said: on to the next, or the page has come to its end."""
+        if not self.is_on or self.is_paused:
+            return
+        if self._at + 1 < len(self._sentences):
+            was_seen = self._is_seen()
+            self._at += 1
+            self._say(follow=was_seen)  # a person who scrolled away is not pulled back
+        else:
+            self.stop()
+            self.told.emit(self.tr("The page has been read aloud to its end."))
+
+    def _is_seen(self) -> bool:
+        sentence = self.sentence
+        return sentence is not None and (
+            self._view.text.is_in_view(sentence.start) or self._view.text.is_in_view(sentence.end)
+        )
+
+    def _mark(self, follow: bool = False) -> None:
+        if sentence := self.sentence:
+            text = self._view.text
+            text.marks.show("spoken", [Mark(sentence.start, sentence.end, self._look)])
+            if follow:
+                text.bring_into_view(sentence.start, sentence.end)
+
+    def _page_changed(self) -> None:
+        """Another page is shown, or the same one anew: in another size, say, or with a number more in a box."""
+        page = self._view.page
+        if not self.is_on:
+            return
+        if not page or page.topic.id != self._topic or not self._view.is_open:
+            self.stop()
+            return
+        said, self._sentences = self._sentences, self._on_page()
+        words = [sentence.words for sentence in self._sentences]
+        if words != [sentence.words for sentence in said]:
+            wanted = said[self._at].words
+            same = [n for n, each in enumerate(words) if each == wanted]
+            if not same:
+                self.stop()
+                return
+            self._at = min(same, key=lambda n: abs(n - self._at))
+        self._mark()
+
+    def _show_bar(self) -> None:
+        if self._bar is None:
+            from reader.ui.aloud_bar import AloudBar
+
+            self._bar = AloudBar()
+            self._bar.toggle_requested.connect(self.toggle)
+            self._bar.step_requested.connect(self.step)
+            self._bar.rate_requested.connect(self.change_rate)
+            self._bar.voice_chosen.connect(self._choose_voice)
+            self._bar.stop_requested.connect(self.stop)
+            self._view.put_below(self._bar, self._bar.toggle_button, self._bar.stops)
+        if self._voice:
+            self._bar.offer([(voice.name(), voice.locale()) for voice in self._voice.voices])
+            self._bar.show_voice(self._voice.name, self._settings().speech_rate)
+        self._bar.show()
+
+    def _turn(self) -> None:
+        if self._bar:
+            self._bar.show_state(self.is_paused)
+        self.turned.emit()
+
+
+def look(colors: Colors) -> QTextCharFormat:
+    """How the sentence that is said looks: told from all other words by its ground and by a line below it."""
+    made = QTextCharFormat()
+    made.setBackground(QColor(colors.chosen))
+    made.setForeground(QColor(colors.chosen_ink))
+    made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+    made.setUnderlineColor(QColor(colors.chosen_ink))
+    return made

@@ -1,0 +1,158 @@
+"""A voice of this computer: says one sentence after the other. The part of Qt that speaks is loaded here alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QLoggingCategory, QObject, QTimer, Signal
+
+from reader.errors import KnownError
+from reader.settings import SPEECH_RATES
+from reader.words import translate
+
+if TYPE_CHECKING:
+    from PySide6.QtTextToSpeech import QTextToSpeech, QVoice
+
+# The first one here that has a voice is used: on Linux, macOS and Windows. Another one of Windows plays through a part of
+# Qt that comes with network code.
+ENGINES = ("speechd", "darwin", "sapi", "winrt", "flite")
+_PATIENCE_MS = 10_000  # until a voice that was given words must have begun
+_VARIANT = "+"  # in the names of some hundred disguises that one voice has on Linux
+_ELSEWHERE = "Caribbean"  # a voice that Linux lists as one of the United States, and first
+
+
+class NoVoiceError(KnownError):
+    """Why this computer cannot read aloud, and what would help."""
+
+
+class Voice(QObject):
+    """Says what it is given; `ended` comes when all of it was said, not when it was broken off.
+
+    Raises NoVoiceError if there is no voice for the language.
+    """
+
+    ended = Signal()
+    failed = Signal(KnownError)
+
+    def __init__(self, language: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._engine, self.voices = _engine_and_voices(QLocale(language).language(), self)
+        self._next = ""  # what is to be said when the voice has fallen silent
+        self._is_asked = self._is_speaking = self._is_stopping = False
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._fail)
+        self._engine.stateChanged.connect(self._state_changed)
+        self.choose("")
+
+    @property
+    def name(self) -> str:
+        """The voice at hand."""
+        return self._engine.voice().name()
+
+    def choose(self, name: str) -> None:
+        """Take the voice of that name, else the one that fits this computer best."""
+        wanted = next((voice for voice in self.voices if voice.name() == name), None) or self._usual()
+        if wanted != self._engine.voice():
+            self._engine.setVoice(wanted)
+
+    def _usual(self) -> QVoice:
+        at_home = [voice for voice in self.voices if voice.locale().name() == QLocale.system().name()]
+        american = [
+            voice for voice in self.voices if voice.locale().territory() == QLocale.Country.UnitedStates
+        ]
+        return (at_home or american or self.voices)[0]
+
+    def set_rate(self, steps: int) -> None:
+        """Speak so many steps slower or faster than usual, from the next words on."""
+        self._engine.setRate(steps / max(SPEECH_RATES))
+
+    def say(self, words: str) -> None:
+        """Say this, in place of what is being said."""
+        if self._is_asked or self._is_speaking:
+            self._next = words
+            self._break_off()
+        else:
+            self._begin(words)
+
+    def stop(self) -> None:
+        """Fall silent."""
+        self._next, self._is_stopping = "", True
+        if self._is_asked or self._is_speaking:
+            self._break_off()
+
+    def _begin(self, words: str) -> None:
+        self._is_asked, self._is_stopping, self._next = True, False, ""
+        self._patience.start()
+        self._engine.say(words)
+
+    def _break_off(self) -> None:
+        self._is_stopping = True
+        if self._is_speaking:  # else as soon as it has begun: some voices take no orders before
+            self._engine.stop()
+
+    def _state_changed(self, state: QTextToSpeech.State) -> None:
+        states = type(self._engine).State
+        if state == states.Speaking and self._is_asked:
+            self._patience.stop()
+            self._is_asked, self._is_speaking = False, True
+            if self._is_stopping:
+                QTimer.singleShot(0, self, self._engine.stop)
+        elif state == states.Ready and self._is_speaking:
+            self._is_speaking = False
+            QTimer.singleShot(0, self, self._fell_silent)
+        elif state == states.Error:
+            self._fail()
+
+    def _fell_silent(self) -> None:
+        if self._next:
+            self._begin(self._next)
+        elif not (self._is_stopping or self._is_asked or self._is_speaking):
+            self.ended.emit()
+
+    def _fail(self) -> None:
+        self._patience.stop()
+        self._is_asked = self._is_speaking = False
+        self._next = ""
+        self.failed.emit(
+            KnownError(
+                translate("Voice", "The voice of this computer does not answer."),
+                translate("Voice", "Try again. If it stays silent, start the computer anew."),
+            )
+        )
+
+
+def _engine_and_voices(language: QLocale.Language, parent: QObject) -> tuple[QTextToSpeech, list[QVoice]]:
+    # Without a sound server, the part of Qt for sound says so in the log; we play nothing through it.
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false\nqt.speech.*=false")
+    try:
+        from PySide6.QtTextToSpeech import QTextToSpeech
+    except ImportError as error:
+        raise NoVoiceError(
+            translate(
+                "Voice", "This copy of Plainspoken cannot read aloud: a part that it needs is not here."
+            ),
+            translate(
+                "Voice", "The installed program has it. From source, start it with: python3 run.py aloud"
+            ),
+        ) from error
+    known = QTextToSpeech.availableEngines()
+    for name in ENGINES:
+        if name in known:
+            engine = QTextToSpeech(name, parent)
+            if engine.state() != QTextToSpeech.State.Error and (voices := _voices(engine, language)):
+                return engine, voices
+            engine.deleteLater()
+    raise NoVoiceError(
+        translate("Voice", "This computer has no voice that can read this page aloud."),
+        translate("Voice", "The page about listening says how to get one."),
+    )
+
+
+def _voices(engine: QTextToSpeech, language: QLocale.Language) -> list[QVoice]:
+    """The voices for a language, without the disguises that one voice may have."""
+    found: list[QVoice] = []
+    for locale in engine.availableLocales():
+        if locale.language() == language:
+            found += engine.allVoices(locale)
+    plain = [voice for voice in found if _VARIANT not in voice.name()] or found
+    return sorted(plain, key=lambda voice: _ELSEWHERE in voice.name())

@@ -1,0 +1,452 @@
+"""Reading aloud, with the engine that Qt has for tests: it takes its time and makes no sound."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QColor, QTextCursor
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from reader.app import Program
+from reader.settings import SPEECH_RATES
+from reader.ui import read_aloud, theme, voice
+from reader.ui.aloud_bar import AloudBar
+from reader.ui.page_sentences import Sentence, page_sentences
+from reader.ui.page_structure import headings
+from reader.ui.read_aloud import ReadAloud
+from reader.ui.window import Window
+
+pytest.importorskip("PySide6.QtTextToSpeech", reason="the extra that reads aloud is not installed")
+PAGE = "nausea"
+
+
+@pytest.fixture
+def window(program: Program, monkeypatch: pytest.MonkeyPatch) -> Window:
+    monkeypatch.setattr(voice, "ENGINES", ("mock",))
+    program.window.show_page(PAGE)
+    return program.window
+
+
+@pytest.fixture
+def said(window: Window, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the voice was given, in order."""
+    heard: list[str] = []
+    say = voice.Voice.say
+    monkeypatch.setattr(voice.Voice, "say", lambda self, words: (heard.append(words), say(self, words))[1])
+    return heard
+
+
+def aloud(window: Window) -> ReadAloud:
+    return window.read_aloud
+
+
+def sentences(window: Window) -> list[Sentence]:
+    text = window.page.text
+    return page_sentences(text.document(), text.html, "Figure: {words}")
+
+
+def marked(window: Window) -> str:
+    """The words on the page that are marked as said now."""
+    marks = window.page.text.marks._layers.get("spoken", ((), []))[0]
+    return " / ".join(words_at(window, mark.start, mark.end) for mark in marks)
+
+
+def words_at(window: Window, start: int, end: int) -> str:
+    cursor = QTextCursor(window.page.text.document())
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return cursor.selectedText()
+
+
+def bar(window: Window) -> AloudBar:
+    return aloud(window)._bar
+
+
+def speaks(window: Window) -> bool:
+    kept = aloud(window)._voice
+    return kept is not None and kept._engine.state() == type(kept._engine).State.Speaking
+
+
+def place_caret(window: Window, words: str) -> None:
+    (found, *_) = window.page.text.words.find(words)
+    window.page.text.go_to_position(found[0])
+
+
+# What is said
+
+
+def test_the_page_is_said_from_its_title_to_its_end_without_the_sources(window: Window) -> None:
+    window.show_page("palbociclib")
+    found = sentences(window)
+    words = [sentence.words for sentence in found]
+    assert words[0] == "Palbociclib (Ibrance)"
+    assert words[-1].startswith("Your own team's advice comes before this guide.")
+    assert [found[0].start, *[a.end for a in found]] == sorted([found[0].start, *[a.end for a in found]])
+    for sentence in found:
+        on_page = " ".join(words_at(window, sentence.start, sentence.end).split())
+        assert on_page.startswith(sentence.words.split()[-1]) or sentence.words.split()[-1] in on_page
+    assert not any("https" in each or each == "Sources" or each.strip() == "+" for each in words)
+
+
+def test_no_number_of_a_source_is_said(window: Window) -> None:
+    window.show_page("palbociclib")
+    (found,) = [each for each in sentences(window) if each.words.startswith("Blood counts before treatment")]
+    assert found.words.endswith("halfway through the first two.")
+
+
+def test_a_ready_question_is_said_without_its_sign(window: Window) -> None:
+    questions = window._library.page(PAGE).questions
+    words = [sentence.words for sentence in sentences(window)]
+    assert questions
+    for question in questions:
+        first = question.text.split(". ")[0]
+        assert any(each.startswith(first[:40]) for each in words)
+
+
+def test_a_figure_is_said_in_words_and_its_picture_marked(window: Window) -> None:
+    window.show_page("when-to-call")
+    figure, *_ = [each for each in sentences(window) if each.words.startswith("Figure: ")]
+    assert len(figure.words) > 60
+    assert words_at(window, figure.start, figure.end) == "\ufffc"
+
+
+def test_the_cells_of_a_wide_table_are_said_with_what_stands_above_them(window: Window, library) -> None:
+    from reader.library.linear import grids
+
+    for topic in library.topic_ids():
+        wide = [grid for grid in grids(library.page(topic).html) if len(grid.head) > 2]
+        if wide and not library.page(topic).opt_in:
+            break
+    window.show_page(topic)
+    words = [sentence.words for sentence in sentences(window)]
+    for column in wide[0].head[1:]:
+        if column and "<" not in column:
+            assert any(each.startswith(f"{column}: ") for each in words)
+
+
+def test_every_page_can_be_said(window: Window, library) -> None:
+    """Letters and digits of what is shown are all said, but for sources, signs and what is said otherwise."""
+    for topic in list(library.topic_ids())[::12]:
+        window.show_page(topic)
+        if not window.page.is_open:
+            continue
+        covered = {p for sentence in sentences(window) for p in range(sentence.start, sentence.end)}
+        raw = window.page.text.document().toRawText()
+        end = max(covered)
+        for heading in headings(window.page.text.document()):
+            if heading.position < end:
+                assert heading.position in covered, (topic, heading)
+        left = [raw[p] for p in range(end) if p not in covered and raw[p].isalpha()]
+        assert not left, (topic, left)
+
+
+def test_lists_with_numbers_are_said_with_them(window: Window) -> None:
+    window.page.text.show_html(
+        "<ol><li>Look.</li><li>Call. Wait.</li></ol><ul><li>Rest</li></ul><p>A😀b. C😀d.</p>"
+    )
+    found = sentences(window)
+    assert [each.words for each in found] == ["1. Look.", "2. Call.", "Wait.", "Rest", "A😀b.", "C😀d."]
+    assert [words_at(window, each.start, each.end) for each in found][-2:] == ["A😀b.", "C😀d."]
+
+
+# Saying it
+
+
+def test_sentences_are_said_in_order_and_marked_while_they_are(
+    qtbot: QtBot, window: Window, said: list[str]
+) -> None:
+    wanted = sentences(window)[:3]
+    window.menus.read_aloud.trigger()
+    for sentence in wanted:
+        qtbot.waitUntil(lambda sentence=sentence: aloud(window).sentence == sentence, timeout=15_000)
+        assert marked(window) == words_at(window, sentence.start, sentence.end)
+    assert said[:3] == [sentence.words for sentence in wanted]
+    aloud(window).stop()
+    assert not marked(window)
+    qtbot.waitUntil(lambda: not speaks(window))
+
+
+def test_medicine_names_are_said_the_way_they_sound(qtbot: QtBot, window: Window, said: list[str]) -> None:
+    window.show_page("palbociclib")
+    window.menus.read_aloud.trigger()
+    assert said == ["palbo-sigh-klib (Ibrance)"]
+    assert marked(window) == "Palbociclib (Ibrance)"
+
+
+@pytest.mark.parametrize("selected", [True, False])
+def test_it_begins_at_the_selection_or_the_caret(
+    qtbot: QtBot, window: Window, said: list[str], selected: bool
+) -> None:
+    wanted = sentences(window)[12]
+    window.page.text.select(wanted.start + 3, wanted.end) if selected else window.page.text.go_to_caret(
+        wanted.start + 3
+    )
+    window.menus.read_aloud.trigger()
+    assert said == [aloud(window)._spoken(wanted)]
+
+
+def test_it_begins_at_the_top_of_what_is_seen_when_the_caret_is_elsewhere(
+    qtbot: QtBot, window: Window, said: list[str]
+) -> None:
+    scroll = window.page.text.verticalScrollBar()
+    scroll.setValue(scroll.maximum() // 2)
+    seen = window.page.text.first_position()
+    window.menus.read_aloud.trigger()
+    assert aloud(window).sentence.end > seen > sentences(window)[2].end
+
+
+def test_a_pause_is_silent_and_the_sentence_is_said_again(
+    qtbot: QtBot, window: Window, said: list[str]
+) -> None:
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: speaks(window))
+    first = aloud(window).sentence
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: not speaks(window))
+    assert aloud(window).is_paused
+    assert marked(window) == words_at(window, first.start, first.end)
+    assert bar(window).toggle_button.text() == "Go on"
+    assert window.menus.read_aloud.text() == "&Go on reading aloud"
+    qtbot.wait(300)
+    assert aloud(window).sentence == first
+    bar(window).toggle_button.click()
+    qtbot.waitUntil(lambda: speaks(window))
+    assert said == [first.words, first.words]
+    assert bar(window).toggle_button.text() == "Pause"
+
+
+def test_next_and_previous_go_by_sentences_also_while_paused(
+    qtbot: QtBot, window: Window, said: list[str]
+) -> None:
+    wanted = sentences(window)
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: speaks(window))
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: speaks(window) and aloud(window)._voice._next == "")
+    assert aloud(window).sentence == wanted[3]
+    qtbot.keyClick(window, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    assert aloud(window).sentence == wanted[2]
+    aloud(window).toggle()
+    qtbot.waitUntil(lambda: not speaks(window))
+    bar(window).next.click()
+    assert aloud(window).sentence == wanted[3]
+    assert said[-1] == wanted[2].words
+    assert marked(window) == words_at(window, wanted[3].start, wanted[3].end)
+    for _ in range(6):
+        aloud(window).step(-1)
+    assert aloud(window).sentence == wanted[0]
+
+
+def test_the_speed_is_heard_at_once_shown_and_kept(qtbot: QtBot, window: Window, said: list[str]) -> None:
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: speaks(window))
+    bar(window).faster.click()
+    assert aloud(window)._voice._engine.rate() == pytest.approx(0.2)
+    assert len(said) == 2
+    assert said[0] == said[1]
+    assert window.settings.speech_rate == 1
+    assert bar(window).rate.text() == "Speed +1"
+    for _ in range(9):
+        aloud(window).change_rate(1)
+    assert window.settings.speech_rate == max(SPEECH_RATES)
+    assert not bar(window).faster.isEnabled()
+    aloud(window).change_rate(-1)
+    assert bar(window).faster.isEnabled()
+
+
+def test_a_voice_is_chosen_heard_and_kept(qtbot: QtBot, window: Window) -> None:
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: speaks(window))
+    names = [bar(window).voices.itemText(row) for row in range(bar(window).voices.count())]
+    assert {"Bob", "Anne"} <= {name.split(",")[0] for name in names}
+    row = bar(window).voices.findData("Anne")
+    bar(window).voices.setCurrentIndex(row)
+    bar(window).voices.activated.emit(row)
+    assert aloud(window)._voice.name == "Anne"
+    assert window.settings.voice == "Anne"
+
+
+def test_all_voices_are_of_the_language_of_the_page(window: Window) -> None:
+    window.menus.read_aloud.trigger()
+    assert {each.language().name for each in aloud(window)._voice.voices} == {"English"}
+
+
+def test_the_sentence_is_kept_in_view_but_who_scrolled_away_is_left_there(
+    qtbot: QtBot, window: Window
+) -> None:
+    scroll = window.page.text.verticalScrollBar()
+    window.menus.read_aloud.trigger()
+    moved = 0
+    for _ in range(40):
+        before = scroll.value()
+        aloud(window)._go_on()
+        moved += scroll.value() != before
+        assert window.page.text.is_in_view(aloud(window).sentence.start)
+    assert 1 <= moved <= 20
+    scroll.setValue(0)
+    aloud(window)._go_on()
+    assert scroll.value() == 0
+    aloud(window).step(1)
+    assert window.page.text.is_in_view(aloud(window).sentence.start)
+
+
+def test_the_end_of_the_page_is_told_and_the_bar_goes(qtbot: QtBot, window: Window) -> None:
+    window.page.text.go_to_caret(sentences(window)[-1].start)
+    aloud(window).change_rate(5)
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: not aloud(window).is_on, timeout=30_000)
+    assert window.statusBar().currentMessage() == "The page has been read aloud to its end."
+    assert bar(window).isHidden()
+    assert not marked(window)
+
+
+# When it stops
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda window: window.show_page("fatigue"),
+        lambda window: window.step(-1),
+        lambda window: window.menus.aloud_stop.trigger(),
+        lambda window: window.close(),
+        lambda window: aloud(window)._bar.stop_button.click(),
+    ],
+    ids=["another page", "back", "stop", "close", "button"],
+)
+def test_it_stops(qtbot: QtBot, window: Window, leave: Callable[[Window], object]) -> None:
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: speaks(window))
+    leave(window)
+    assert not aloud(window).is_on
+    assert bar(window).isHidden()
+    qtbot.waitUntil(lambda: not speaks(window))
+    assert not window.menus.aloud_stop.isEnabled()
+    assert window.menus.read_aloud.text() == "&Read aloud from here"
+
+
+def test_it_stops_when_the_notes_are_locked(qtbot: QtBot, window: Window) -> None:
+    window._notes.set_passphrase("a long enough phrase")
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: speaks(window))
+    window.menus.lock_now.trigger()
+    assert window._notes.is_locked
+    assert not aloud(window).is_on
+
+
+@pytest.mark.parametrize("where", ["page", "bar"])
+def test_escape_stops_and_the_keyboard_is_on_the_page(qtbot: QtBot, window: Window, where: str) -> None:
+    window.menus.read_aloud.trigger()
+    widget = window.page.text if where == "page" else bar(window).next
+    widget.setFocus()
+    qtbot.keyClick(widget, Qt.Key.Key_Escape)
+    assert not aloud(window).is_on
+    assert window.focusWidget() is window.page.text
+
+
+def test_f6_leads_to_the_bar(qtbot: QtBot, window: Window) -> None:
+    window.menus.read_aloud.trigger()
+    window.page.text.setFocus()
+    window.menus.cycle.trigger()
+    assert window.focusWidget() is bar(window).toggle_button
+
+
+def test_tab_goes_from_the_page_through_the_bar(qtbot: QtBot, window: Window) -> None:
+    window.menus.read_aloud.trigger()
+    place_caret(window, "Small, cool")
+    window.page.find_words()
+    window.page.find_bar.leave()
+    widget: QWidget = window.page.text
+    for wanted in bar(window).stops:
+        widget = widget.nextInFocusChain()
+        while not (widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus):
+            widget = widget.nextInFocusChain()
+        assert widget is wanted
+
+
+def test_another_size_or_palette_does_not_stop_it(qtbot: QtBot, window: Window) -> None:
+    window.menus.read_aloud.trigger()
+    aloud(window).step(1)
+    here = aloud(window).sentence.words
+    window.set_size(200)
+    window.set_palette("contrast")
+    window.menus.as_lines.trigger()
+    assert aloud(window).sentence.words == here
+    assert marked(window) == here
+
+
+def test_a_hard_page_is_not_read_before_it_is_opened(
+    qtbot: QtBot, window: Window, library, said: list[str]
+) -> None:
+    hard = next(topic for topic in library.topic_ids() if library.page(topic).opt_in)
+    window.show_page(hard)
+    window.menus.read_aloud.trigger()
+    assert not said
+    assert "asks first" in window.statusBar().currentMessage()
+    window.page.text.link_chosen.emit(QUrl("open:"))
+    window.menus.read_aloud.trigger()
+    assert said
+
+
+# Where no voice is
+
+
+def test_without_a_voice_the_person_is_told_why_and_where_to_read_more(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voice, "ENGINES", ("none",))
+    window.menus.read_aloud.trigger()
+    assert not aloud(window).is_on
+    assert bar(window) is None
+    notice = window.page.notice
+    assert "no voice" in notice.words.text()
+    notice.button.click()
+    assert window.page.page.topic.id == "listening"
+
+
+def test_without_the_part_that_speaks_the_person_is_told_so(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "PySide6.QtTextToSpeech", None)
+    window.menus.read_aloud.trigger()
+    assert "cannot read aloud" in window.page.notice.words.text()
+    monkeypatch.undo()
+
+
+def test_a_voice_that_does_not_answer_is_told_and_asked_anew(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voice, "_PATIENCE_MS", 50)
+    window.menus.read_aloud.trigger()
+    kept = aloud(window)._voice
+    kept.stop()
+    qtbot.waitUntil(lambda: not speaks(window))
+    monkeypatch.setattr(type(kept._engine), "say", lambda *_: None)
+    kept.say("Words that nobody hears.")
+    qtbot.waitUntil(lambda: not aloud(window).is_on)
+    assert "does not answer" in window.page.notice.words.text()
+
+
+# How it looks
+
+
+@pytest.mark.parametrize("palette", theme.PALETTES.values(), ids=lambda each: each.name)
+def test_the_sentence_is_told_from_others_without_color_and_can_be_read(palette: theme.Colors) -> None:
+    made = read_aloud.look(palette)
+    assert made.fontUnderline()
+    ink, ground = made.foreground().color(), made.background().color()
+    assert contrast(ink, ground) >= 7
+    assert contrast(made.underlineColor(), ground) >= 3
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    def light(color: QColor) -> float:
+        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3]]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
