@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextBlock, QTextDocument, QTextFragment, QTextImageFormat
 
 TABLE = "table-"  # begins the name at the first cell of each table
+SOURCE = "#source-"  # begins the address of a number that leads to a source
 
 
 class Heading(NamedTuple):
@@ -98,6 +99,11 @@ def address_at(document: QTextDocument, position: int) -> str:
     cursor.setPosition(position)
     cursor.movePosition(QTextCursor.MoveOperation.Right)
     return cursor.charFormat().anchorHref()
+
+
+def is_number_of_source(address: str) -> bool:
+    """Whether an address leads from a fact to its source, or back."""
+    return address.startswith((SOURCE, "#cited-"))
 
 
 def _asked(block: QTextBlock) -> str:

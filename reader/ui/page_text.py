@@ -35,7 +35,7 @@ from reader.library.file import Library
 from reader.library.model import CALLOUTS
 from reader.notes.model import Quote
 from reader.ui.marks import Mark, Marks
-from reader.ui.page_structure import TABLE, address_at, anchors, headings
+from reader.ui.page_structure import TABLE, address_at, anchors, headings, is_number_of_source
 from reader.ui.theme import Colors, Type, page_css, page_font
 
 if TYPE_CHECKING:
@@ -404,6 +404,16 @@ class PageText(QTextBrowser):
             self.link_chosen.emit(QUrl(address))
             return
         super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Tab goes from link to link, and past the numbers of sources: a page has dozens, and K goes to them, too."""
+        moved = super().focusNextPrevChild(is_next)
+        while moved and self.hasFocus() and is_number_of_source(self._address_chosen()):
+            moved = super().focusNextPrevChild(is_next)
+        return moved
+
+    def _address_chosen(self) -> str:
+        return address_at(self.document(), self.textCursor().selectionStart())
 
     def _address_at_caret(self) -> str:
         cursor = self.textCursor()

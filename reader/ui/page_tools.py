@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from reader.library.file import Library
 from reader.ui import page_structure
-from reader.ui.page_structure import Heading, Link
+from reader.ui.page_structure import SOURCE, Heading, Link, is_number_of_source
 from reader.ui.page_view import PageView
 from reader.ui.theme import Colors
 
@@ -68,6 +68,11 @@ class PageTools(QObject):
     def kind_of(self, link: Link) -> str:
         """Where a link leads, in words."""
         scheme, _, rest = link.address.partition(":")
+        if link.address.startswith(SOURCE) and self._view.page:
+            number = int(link.address.removeprefix(SOURCE))
+            return self.tr("Source: {title}").format(title=self._view.page.sources[number - 1].title)
+        if is_number_of_source(link.address):
+            return self.tr("Back to the fact")
         match scheme:
             case "topic":
                 topic = self._library.topic(rest.partition("#")[0]) if self._library else None

@@ -165,6 +165,35 @@ def test_enter_on_a_link_under_the_caret_follows_it(qtbot: QtBot, window: Window
     assert window.page.page.topic.id == "when-to-call"
 
 
+def test_tab_goes_past_the_numbers_of_sources_and_k_to_them_and_to_where_they_lead(
+    qtbot: QtBot, window: Window
+) -> None:
+    window.show_page("capecitabine")
+    text = window.page.text
+    found = links(text.document())
+    numbers = [link for link in found if link.address.startswith(("#source-", "#cited-"))]
+    assert len(numbers) > 20
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        text.setFocus()
+        stops = set()
+        while window.focusWidget() is text:
+            stops.add(text.textCursor().selectionStart())
+            qtbot.keyClick(text, key)
+        assert {link.position for link in found if link not in numbers} <= stops
+        assert not {link.position for link in numbers} & stops
+    text.setFocus()
+    text.go_to_caret(0)
+    while not (said := press(qtbot, window, Qt.Key.Key_K)).startswith("Link: 1. Source: "):
+        assert said.startswith("Link: ")
+    here = text.textCursor().position()
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    assert said.removeprefix("Link: 1. Source: ") in line(window)
+    while press(qtbot, window, Qt.Key.Key_K) != "Link: back. Back to the fact":
+        pass
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    assert abs(text.textCursor().position() - here) < 1000
+
+
 # Where am I
 
 
