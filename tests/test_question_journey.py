@@ -169,13 +169,38 @@ def test_questions_keep_the_order_the_person_gives_them(qtbot: QtBot, program: P
     qtbot.mouseClick(notes.down_button, LEFT)
     assert [note.text for note in store.questions()] == ["first", "third", "second"]
     QApplication.processEvents()  # the rows have their places
-    below = notes.list.visualRect(notes.list.model().index(2, 0)).center()
-    dropped = QDropEvent(
-        QPointF(below), Qt.DropAction.MoveAction, QMimeData(), LEFT, Qt.KeyboardModifier.NoModifier
-    )
-    notes.list.setCurrentIndex(notes.list.model().index(0, 0))
-    notes.list.dropEvent(dropped)
+    drag(program, 0, 2, below=True)
     assert [note.text for note in store.questions()] == ["third", "second", "first"]
+
+
+def drag(program: Program, row: int, over: int, below: bool) -> None:
+    """Drop a row of the list in the upper or the lower half of another one; -1 is the empty place below all of them."""
+    shown = program.window.notes.list
+    shown.setCurrentIndex(shown.model().index(row, 0))
+    QApplication.processEvents()  # the rows have their places
+    place = shown.visualRect(shown.model().index(over, 0)) if over >= 0 else shown.viewport().rect()
+    point = QPointF(place.center().x(), place.bottom() - 1 if below else place.top() + 1)
+    none = Qt.KeyboardModifier.NoModifier
+    shown.dropEvent(QDropEvent(point, Qt.DropAction.MoveAction, QMimeData(), LEFT, none))
+
+
+def test_a_dragged_question_goes_where_the_line_showed(qtbot: QtBot, program: Program) -> None:
+    store, notes = store_of(program), program.window.notes
+    program.window.resize(1280, 1000)
+    for text in "abcd":
+        store.add(text, kind="question")
+    notes.show_questions()
+    for row, over, below, order in (
+        (0, 2, False, "bacd"),
+        (3, 0, True, "bdac"),
+        (3, 0, False, "cbda"),
+        (0, -1, True, "bdac"),
+        (1, 1, True, "bdac"),
+        (1, 0, True, "bdac"),
+        (1, 2, False, "bdac"),
+    ):
+        drag(program, row, over, below)
+        assert "".join(note.text for note in store.questions()) == order
 
 
 def test_visit_answer_and_what_stays_open(qtbot: QtBot, program: Program) -> None:

@@ -171,9 +171,9 @@ class NotesStore:
     def add(self, text: str, topic: str = "", **words: Any) -> Note:
         """Keep a new note, last in order, and return it; `words` are further fields of Note."""
         now = timestamp()
-        note = Note(
-            new_id(), storable(topic), storable(text), now, now, position=time.time(), revision=new_id()
-        )
+        ((last,),) = self._read("note", ("ifnull(max(position), 0)",), "")
+        position = max(time.time(), float(last) + 1)  # last also by a clock that went backwards
+        note = Note(new_id(), storable(topic), storable(text), now, now, position=position, revision=new_id())
         note = note._replace(**storable_words(words))
         self._write([upsert("note", note, published=False)])
         return note
@@ -188,6 +188,26 @@ class NotesStore:
         changed = self._next("note", self.note(note.id) or note)._replace(**storable_words(words))
         self._write([upsert("note", changed, published=False)])
         return changed
+
+    def move(self, note: Note, row: int) -> Note:
+        """Put a question at that row of the person's own order and return it; those below it make room if they must."""
+        others = [each for each in self.questions() if each.id != note.id]
+        row = min(max(row, 0), len(others))
+        above, below = others[:row], others[row:]
+        low = above[-1].position if above else below[0].position - 2 if below else note.position
+        high = below[0].position if below else low + 2
+        place = (low + high) / 2
+        if not low < place < high:  # no number lies between two that are so close
+            place = low + 1
+        moved = self._next("note", self.note(note.id) or note)._replace(position=place)
+        changed = [moved]
+        for each in below:
+            if each.position > place:
+                break
+            place += 1
+            changed.append(self._next("note", each)._replace(position=place))
+        self._write([upsert("note", each, published=False) for each in changed])
+        return moved
 
     def delete(self, note: Note) -> Note:
         """Put a note aside; it stays in the file and can be put back."""

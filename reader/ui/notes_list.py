@@ -118,11 +118,13 @@ class NotesList(QListView):
         return {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        target = self.indexAt(event.position().toPoint())
+        at = event.position().toPoint()
+        row, target = self.currentIndex().row(), self.indexAt(at)
         rows = self.model()
         assert rows
-        self.move_requested.emit(
-            self.currentIndex().row(), target.row() if target.isValid() else rows.rowCount() - 1
-        )
+        # The line that shows where it will go lies above a row in its upper half, and below it in its lower half.
+        is_below = at.y() >= self.visualRect(target).center().y()
+        gap = target.row() + is_below if target.isValid() else rows.rowCount()
+        self.move_requested.emit(row, gap - (gap > row))
         event.setDropAction(Qt.DropAction.IgnoreAction)
         event.accept()

@@ -345,14 +345,8 @@ class NotesPane(QWidget):
             or not self.save()
         ):
             return
-        above, below = (
-            self._rows.note(to if to > row else to - 1),
-            self._rows.note(to + 1 if to > row else to),
-        )
-        low = above.position if above else (below.position - 2 if below else 0.0)
-        high = below.position if below else low + 2
         try:
-            moved = self._store.change(note, position=(low + high) / 2)
+            moved = self._store.move(note, to)
         except KnownError as error:
             self.show_trouble(error)
             return

@@ -67,6 +67,48 @@ def test_questions_at_one_place_come_oldest_first(store: NotesStore) -> None:
     assert store.questions() == sorted(asked, key=lambda note: (note.created, note.id))
 
 
+def order(store: NotesStore) -> str:
+    return "".join(note.text for note in store.questions())
+
+
+def test_two_questions_can_change_places_for_ever(store: NotesStore) -> None:
+    """Between two numbers there are only so many others."""
+    for text in "abcd":
+        question(store, text)
+    for n in range(200):
+        store.move(store.questions()[2], 1)
+        assert order(store) == ("acbd" if n % 2 == 0 else "abcd")
+
+
+@pytest.mark.parametrize("position", [0.0, 1.5, 1_700_000_000.0])
+def test_questions_at_one_place_can_be_moved(store: NotesStore, position: float) -> None:
+    for text in "abcde":
+        question(store, text, position=position)
+    expected = list(order(store))
+    for row, to in ((0, 2), (4, 0), (3, 1), (1, 1), (0, 4), (2, 9)):
+        expected.insert(min(to, 4), expected.pop(row))
+        store.move(store.questions()[row], to)
+        assert order(store) == "".join(expected)
+
+
+def test_moving_one_question_leaves_the_others_as_they_are(store: NotesStore) -> None:
+    first, second, third = (question(store, text) for text in "abc")
+    store.move(third, 1)
+    assert store.note(first.id) == first
+    assert store.note(second.id) == second
+
+
+def test_a_new_question_comes_last_also_when_the_clock_went_backwards(
+    store: NotesStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question(store, "a")
+    monkeypatch.setattr("time.time", lambda: 1_500_000_000.0)
+    question(store, "b")
+    store.move(question(store, "c"), 0)
+    question(store, "d")
+    assert order(store) == "cabd"
+
+
 @pytest.mark.parametrize("state", ["to ask", "asked", "answered", "still open"])
 def test_a_question_is_open_until_it_is_answered(store: NotesStore, state: str) -> None:
     assert question(store, "Why?", state=state).is_open == (state in UNANSWERED) == (state != "answered")
