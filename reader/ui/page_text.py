@@ -36,7 +36,7 @@ from reader.library.model import CALLOUTS
 from reader.notes.model import Quote
 from reader.ui.marks import Mark, Marks
 from reader.ui.page_structure import TABLE, address_at, anchors, headings, is_number_of_source
-from reader.ui.theme import Colors, Type, page_css, page_font
+from reader.ui.theme import Colors, Type, evenness, page_css, page_font
 
 if TYPE_CHECKING:
     from reader.ui.page_words import PageWords
@@ -127,8 +127,10 @@ class PageText(QTextBrowser):
         self._colors = colors
         self._type = type
         self._px = px = type.px
-        self.document().setDefaultFont(page_font(self._usual_font, type))
-        self.document().setDefaultStyleSheet(page_css(colors, type))
+        font = page_font(self._usual_font, type)
+        even = type._replace(leading=round(type.leading * evenness(font)))
+        self.document().setDefaultFont(font)
+        self.document().setDefaultStyleSheet(page_css(colors, even))
         self.document().setDocumentMargin(px)
         self.document().setIndentWidth(px * 1.5)
         if self._html:
@@ -145,8 +147,11 @@ class PageText(QTextBrowser):
             from reader.library.linear import as_lines
 
             html = as_lines(html)
+        # A document that is changed while it is half laid out takes itself for whole and shows only its upper part.
+        self.document().setLayoutEnabled(False)
         self.setHtml(for_document(html, self._padding()))
         self._dot_terms()
+        self.document().setLayoutEnabled(True)
         self._boxes = [
             (frame.firstPosition(), frame.lastPosition(), kind)
             for frame in self.document().rootFrame().childFrames()
@@ -460,7 +465,7 @@ class PageText(QTextBrowser):
         return QRectF(margin, top - pad, width, bottom - top + 2 * pad)
 
     def _padding(self) -> int:
-        return round(self._px * 0.9)
+        return round(self._px * 0.9) + 4  # clear of the bar at the side
 
     def _text_width(self) -> int:
         # As if the scroll bar were there: it comes and goes while a page is laid out.

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale, QMarginsF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QFont,
-    QFontInfo,
-    QFontMetricsF,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -33,7 +31,7 @@ from reader.library.file import Library
 from reader.library.model import CALLOUTS, Page
 from reader.statement import STATEMENT
 from reader.ui.page_text import picture, plain_blocks
-from reader.ui.theme import LIGHT, Type, page_css
+from reader.ui.theme import LIGHT, Type, evenness, page_css
 from reader.words import translate
 
 if TYPE_CHECKING:
@@ -42,7 +40,6 @@ if TYPE_CHECKING:
 _MARGINS_MM = QMarginsF(18, 16, 18, 18)
 PAGE_DPI = 96  # dots of a laid-out page to the inch
 _PRINT_PX = 15
-_LINE = 1.17  # the height of a line by the size of its letters
 _FIGURE_PX = 560
 _SHEET_FIGURE_PX = 640
 _SHEET_CSS = """
@@ -110,11 +107,11 @@ def pages_document(
     is_sheets = not large and all(page.is_sheet for page in pages)
     paper = _Paper(library, NAME if len(pages) > 1 else pages[0].topic.title, len(pages) if is_sheets else 0)
     paper.setDefaultFont(QFont(paper.defaultFont().family(), round(px * 0.75)))
+    even = evenness(paper.defaultFont())
     css = (
-        page_css(LIGHT, Type(px, leading=round(85 * evenness(paper.defaultFont())), paragraphs=40))
-        + _SHEET_CSS
+        page_css(LIGHT, Type(px, leading=round(85 * even), paragraphs=40)) + _SHEET_CSS
         if is_sheets
-        else page_css(LIGHT, Type(px))
+        else page_css(LIGHT, Type(px, leading=round(100 * even)))
     )
     paper.setDefaultStyleSheet(css)
     articles = [
@@ -135,15 +132,6 @@ def pages_document(
     foot = _my_numbers(numbers) + foot
     paper.setHtml(f"<body>{html}<hr/>{foot}<p class='foot'>{NAME} {__version__}</p></body>")
     return paper
-
-
-def evenness(font: QFont) -> float:
-    """By how much to scale a line of this font so that a sheet of paper holds as many lines of it as of others.
-
-    System fonts are between 1.16 (DejaVu Sans) and 1.36 (Noto Sans) times as high as their size says.
-    """
-    metrics = QFontMetricsF(font)
-    return min(1.0, _LINE / (metrics.height() / QFontInfo(font).pixelSize()))
 
 
 def _my_numbers(numbers: Numbers) -> str:

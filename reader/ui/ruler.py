@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from reader.ui.theme import Colors, Type
+from reader.ui.theme import LINE, Colors, Type
 
 _LINES = 3
 _VEIL = 170  # how much of the page's own color lies over what is not read now, of 255
@@ -26,7 +26,7 @@ class Ruler(QWidget):
     def dress(self, colors: Colors, type: Type) -> None:
         """Take the palette and the height of a line."""
         self._colors = colors
-        self._line = round(type.px * 1.5 * type.leading / 100)
+        self._line = round(type.px * 1.5 * LINE * type.leading / 100)
         self.update()
 
     def step(self, lines: int) -> None:

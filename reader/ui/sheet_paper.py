@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 from reader.notes.model import Note
 from reader.notes.sheet import Group, Sheet, groups, labels
 from reader.statement import STATEMENT
-from reader.ui.printing import PAGE_DPI, evenness, page_layout
-from reader.ui.theme import LIGHT
+from reader.ui.printing import PAGE_DPI, page_layout
+from reader.ui.theme import LIGHT, evenness
 from reader.words import translate
 
 _PX, _LARGE_PX = 15, 22  # 11 and 16.5 points

@@ -78,11 +78,46 @@ def test_lines_have_about_seventy_letters_and_never_run_off(
     block = text.document().begin()
     while block.isValid():
         layout = block.layout()
-        widest = max([widest, *(layout.lineAt(n).textLength() for n in range(layout.lineCount()))])
+        small = block.charFormat().font().pixelSize() / text.document().defaultFont().pixelSize()
+        # Small print has more letters in a line as wide.
+        lengths = [layout.lineAt(n).textLength() * min(small, 1.0) for n in range(layout.lineCount())]
+        widest = max([widest, *lengths])
         block = block.next()
     assert widest <= 90
     left = text.viewportMargins().left()
     assert left == text.viewportMargins().right()
+
+
+def test_every_page_is_shown_to_its_last_line(program: Program) -> None:
+    text = program.window.page.text
+    assert program.library is not None
+    for topic in program.library.topic_ids():
+        program.window.show_page(topic)
+        last = text.document().size().height()
+        block = text.document().begin()
+        while block.isValid():
+            assert not block.text() or block.layout().lineCount(), f"{topic}: {block.text()}"
+            block = block.next()
+        end = text.document().documentLayout().blockBoundingRect(text.document().lastBlock())
+        assert end.bottom() <= last, topic
+
+
+@pytest.mark.parametrize("family", ["Noto Sans", "DejaVu Sans", "Liberation Sans"])
+def test_lines_are_as_far_apart_in_any_typeface(qtbot: QtBot, family: str) -> None:
+    from reader.ui.page_text import PageText
+    from reader.ui.theme import Type
+
+    text = PageText(None)
+    qtbot.addWidget(text)
+    text.resize(600, 600)
+    text.show()
+    text.dress(LIGHT, Type(20, family=family))
+    text.show_html("<p>" + "word " * 200 + "</p>")
+    text.document().size()
+    paragraph = text.document().begin()
+    lines = paragraph.layout()
+    assert lines.lineCount() > 2
+    assert lines.lineAt(2).y() - lines.lineAt(1).y() == pytest.approx(35, abs=2)
 
 
 def test_a_narrow_window_gives_its_room_to_the_page(qtbot: QtBot, program: Program) -> None:
