@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from build_spec.macos.signing import notarise, sign
+from build_spec.macos.signing import notarise, sign, sign_image
 from reader import APPLICATION_ID, NAME, __version__
 
 BACKGROUND = Path(__file__).with_name("background.png")
@@ -32,6 +32,7 @@ def package(program: Path, out: Path) -> list[Path]:
         shutil.copyfile(BACKGROUND, folder / ".background" / "background.png")
         make_image(folder, file)
     if is_signed:
+        sign_image(file)
         notarise(file)
     return [file]
 

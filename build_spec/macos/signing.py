@@ -51,6 +51,13 @@ def sign(application: Path, identity: str = "") -> bool:
     return True
 
 
+def sign_image(file: Path, identity: str = "") -> None:
+    """Sign a disk image, without which Gatekeeper does not take it for a signed one, whatever is in it."""
+    identity = identity or os.environ["PLAINSPOKEN_SIGNING_IDENTITY"]
+    subprocess.run(["codesign", "--force", "--timestamp", "--sign", identity, str(file)], check=True)
+    subprocess.run(["codesign", "--verify", "--strict", "--verbose=2", str(file)], check=True)
+
+
 def notarise(file: Path, profile: str = "") -> bool:
     """Let Apple check a signed disk image, and attach the ticket; False where no credentials are given."""
     profile = profile or os.environ.get("PLAINSPOKEN_NOTARY_PROFILE", "")
@@ -60,6 +67,7 @@ def notarise(file: Path, profile: str = "") -> bool:
     submit = ["xcrun", "notarytool", "submit", str(file), "--keychain-profile", profile, "--wait"]
     subprocess.run(submit, check=True)
     subprocess.run(["xcrun", "stapler", "staple", str(file)], check=True)
+    subprocess.run(["xcrun", "stapler", "validate", str(file)], check=True)
     subprocess.run(
         ["spctl", "--assess", "--type", "open", "--context", "context:primary-signature", str(file)],
         check=True,

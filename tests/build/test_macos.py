@@ -1,5 +1,6 @@
 """What can be known of the Mac's application without a Mac."""
 
+import os
 import plistlib
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -77,6 +78,31 @@ def test_without_an_identity_it_stays_unsigned_and_says_so(application: Path, ca
     assert not signing.sign(application)
     assert not signing.notarise(application)
     assert capsys.readouterr().out == f"{signing.NO_IDENTITY}\n{signing.NO_PROFILE}\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the tools that stand in are shell scripts")
+def test_what_is_signed_is_checked_and_notarised_as_the_image_people_get(
+    application: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, tools = tmp_path / "log", tmp_path / "tools"
+    tools.mkdir()
+    for name in ("codesign", "xcrun", "spctl"):
+        (tools / name).write_text(f'#!/bin/sh\necho {name} "$*" >>"{log}"\n')
+        (tools / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tools), prepend=os.pathsep)
+    image = tmp_path / "Plainspoken.dmg"
+    assert signing.sign(application, "Developer ID Application: Nobody")
+    signing.sign_image(image, "Developer ID Application: Nobody")
+    assert signing.notarise(image, "profile")
+    calls = log.read_text("utf-8").splitlines()
+    signed = [call.split()[-1] for call in calls if "--sign" in call]
+    assert signed[-3:] == [str(application / "Contents/MacOS/plainspoken"), str(application), str(image)]
+    with_rights = [call for call in calls if "--entitlements" in call]
+    assert [call.split()[-1] for call in with_rights] == signed[-3:-1]
+    assert all("--options runtime" in call for call in calls if "--sign" in call and "dmg" not in call)
+    after = [call.split()[:3] for call in calls[calls.index(next(c for c in calls if "dmg" in c)) :]]
+    assert [call[0] for call in after] == ["codesign", "codesign", "xcrun", "xcrun", "xcrun", "spctl"]
+    assert [call[1] for call in after[2:5]] == ["notarytool", "stapler", "stapler"]
 
 
 def test_a_bundle_that_lacks_something_is_not_packed(application: Path) -> None:
