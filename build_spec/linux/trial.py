@@ -1,7 +1,7 @@
 """Installs, uses, breaks and removes the packages for Linux as people would, and says what went wrong.
 
 Needs root, for bare Debian systems, disks that are full and an ordinary user; what cannot be tried is said. The bare
-systems are kept in /var/tmp/chroots.
+systems are kept in /var/tmp/plainspoken-chroots.
 """
 
 import os

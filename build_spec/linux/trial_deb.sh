@@ -2,10 +2,11 @@
 # Tries the Debian package in a bare Debian as people would: install, open, update, remove. Each step prints "ok" or
 # "NOT OK" and what was tried. Run by trial.py as root, in a mount and process namespace of its own:
 #   trial_deb.sh SUITE PACKAGE NOTES    NOTES is a notes file to keep safe; X11 on $DISPLAY
-# The bare system is made once in /var/tmp/chroots/SUITE, and laid under a folder in memory that takes every change.
+# The bare system is made once in /var/tmp/plainspoken-chroots, and laid under a folder in memory that takes every change.
 set -u
 suite=$1 deb=$2 notes=$3
-bare=/var/tmp/chroots/$suite top=/var/tmp/chroots/trial-$suite root=/var/tmp/chroots/trial-$suite/root
+kept=/var/tmp/plainspoken-chroots
+bare=$kept/$suite top=$kept/trial-$suite root=$kept/trial-$suite/root
 words="" # what the last step printed
 
 ok() { echo "ok      $suite: $1"; }
@@ -46,13 +47,13 @@ names_its_needs() { # nothing that the program asks for is missing
 }
 
 [ -d "$bare/usr" ] || debootstrap --variant=minbase "$suite" "$bare" >/dev/null || exit 1
-mkdir -p "$top" /var/tmp/chroots/archives/partial
+mkdir -p "$top" "$kept/archives/partial"
 mount -t tmpfs -o size=3g tmpfs "$top" && mkdir "$top/upper" "$top/work" "$root" &&
     mount -t overlay overlay -o "lowerdir=$bare,upperdir=$top/upper,workdir=$top/work" "$root" || exit 1
 mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
 mkdir -p "$root/tmp/.X11-unix" && mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
-mount --bind /var/tmp/chroots/archives "$root/var/cache/apt/archives"
+mount --bind "$kept/archives" "$root/var/cache/apt/archives"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 cp "$deb" "$root/plainspoken.deb"
 inside useradd --create-home --uid 1000 ina
