@@ -117,7 +117,9 @@ def _connect_to_screen() -> QApplication:
     said: list[str] = []
 
     def hear(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
-        if kind == QtMsgType.QtFatalMsg:
+        # On Windows it first shows a window of its own, so the warning before that is the last moment.
+        is_last = sys.platform == "win32" and "the Qt platform plugin" in message
+        if kind == QtMsgType.QtFatalMsg or is_last:
             from reader import start_trouble
 
             start_trouble.stop(start_trouble.explain())

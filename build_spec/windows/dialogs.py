@@ -4,6 +4,7 @@ import ctypes
 import sys
 import time
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 LONGEST_WAIT_S = 90
@@ -15,8 +16,8 @@ WM_CLOSE, WM_GETTEXT, BM_CLICK = 0x10, 0x0D, 0xF5
 
 
 def windows(title: str) -> list[int]:
-    """Return the handles of the windows on the screen that have this title."""
-    return [window for window in _every(user32.EnumWindows) if _text(window) == title]
+    """Return the handles of the windows on the screen that have this title, in which * stands for anything."""
+    return [window for window in _every(user32.EnumWindows) if fnmatchcase(_text(window), title)]
 
 
 def words(title: str) -> str:

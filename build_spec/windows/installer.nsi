@@ -48,7 +48,6 @@ BrandingText " "
 SubCaption 3 " "
 SubCaption 4 " "
 UninstallCaption "Remove Plainspoken"
-UninstallSubCaption 0 " "
 UninstallSubCaption 1 " "
 UninstallSubCaption 2 " "
 ShowInstDetails nevershow
@@ -69,8 +68,7 @@ VIAddVersionKey "LegalCopyright" "The Plainspoken contributors. GNU General Publ
 Page custom ShowStart LeaveStart
 Page instfiles
 Page custom ShowEnd LeaveEnd
-UninstallText "Plainspoken will be removed from this computer.$\r$\n$\r$\nYour notes stay in $APPDATA\Plainspoken, so that you find them again if you install Plainspoken once more. To delete them too, choose Cancel, open Plainspoken, and choose Delete everything."
-UninstPage uninstConfirm
+UninstPage custom un.ShowStart
 UninstPage instfiles
 
 Var Found        ; the folder of an installed copy, or ""
@@ -402,6 +400,14 @@ Function un.onInit
     ${If} $Trouble != ""
         Call un.Refuse
     ${EndIf}
+FunctionEnd
+
+Function un.ShowStart
+    nsDialogs::Create 1018
+    Pop $0
+    ${NSD_CreateLabel} 0 0 100% 110u "Plainspoken will be removed from this computer.$\r$\n$\r$\nYour notes stay in $APPDATA\Plainspoken, so that you find them again if you install Plainspoken once more. To delete them too, choose Cancel, open Plainspoken, and choose Notes, then Delete everything."
+    Pop $0
+    nsDialogs::Show
 FunctionEnd
 
 Section Uninstall

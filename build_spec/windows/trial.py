@@ -4,6 +4,7 @@ It is for a Windows that nobody uses, such as a hosted one or Wine: what it inst
 before it touches notes that are not its own.
 """
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ from reader.notes.store import open_notes, read_notes
 UNINSTALL_KEY = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\Plainspoken"
 CLASSES_KEY = r"Software\Classes"
 INSTALL, REMOVE = f"Install {NAME}", f"Remove {NAME}"
+WINDOW = f"* – {NAME}"  # with the title of a page before
 LONGEST_WAIT_S = 120
 NOTE = "Müde seit Montag. Ist das normal? 我可以问吗"
 PAGE = "nausea"
@@ -55,7 +57,9 @@ class Trial:
         self.menu = roaming / "Microsoft/Windows/Start Menu/Programs/Plainspoken.lnk"
         self.icon = Path(os.environ["USERPROFILE"], "Desktop", "Plainspoken.lnk")
         library = open_library(top / "plainspoken" / "_internal" / "resources" / "library.db")
-        self.titles = {id: topic.title for id in ("home", PAGE) if (topic := library.topic(id))}
+        topic = library.topic(PAGE)
+        assert topic
+        self.page_window = f"{topic.title} – {NAME}"
         library.close()
 
     @property
@@ -66,6 +70,7 @@ class Trial:
         """Try everything in an order in which each part finds what it needs."""
         if self.notes.exists() or self.folder.exists():
             return [f"{NAME} is in use on this Windows, so nothing was tried."]
+        self.folder.parent.mkdir(exist_ok=True)  # where any program may already be
         before = self.files()
         for part in (
             self.silently,
@@ -89,6 +94,7 @@ class Trial:
             except (AssertionError, LookupError, OSError, subprocess.SubprocessError) as error:
                 self.check(f"it goes on ({part.__name__}): {type(error).__name__}: {error}", False)
                 self.picture(f"trouble-{part.__name__}")
+                self.end_everything()
                 if not self.folder.exists() and part == self.silently:
                     return self.troubles  # nothing below could work
             print(f"        {time.monotonic() - started:.0f} s", flush=True)
@@ -106,6 +112,11 @@ class Trial:
     def files(self) -> set[str]:
         """Return the paths of all files of the person."""
         return {str(path) for path in Path(os.environ["USERPROFILE"]).rglob("*")}
+
+    def end_everything(self) -> None:
+        """End what a part that failed left open, so that the next one begins as it should."""
+        for program in ("plainspoken.exe", SETUP, *VARIANTS, "uninstall.exe", "Un_A.exe"):
+            subprocess.run(["taskkill", "/f", "/im", program], capture_output=True)
 
     def picture(self, name: str) -> None:
         """Keep a picture of the screen, where that can be had."""
@@ -144,16 +155,18 @@ class Trial:
     def opened_by_a_link(self) -> None:
         self.check("its window opens", self.opens())
         self.picture("program")
-        os.startfile(f"plainspoken:{PAGE}")
-        title = f"{self.titles[PAGE]} – {NAME}"
-        dialogs.wait_for(title)
-        self.check("a plainspoken: link shows its page in the open window", len(dialogs.windows(title)) == 1)
-        self.close(PAGE)
-        os.startfile(f"plainspoken:{PAGE}")
-        dialogs.wait_for(title)
+        follow(f"plainspoken:{PAGE}")
+        dialogs.wait_for(self.page_window)
+        self.check(
+            "a plainspoken: link shows its page in the open window",
+            len(dialogs.windows(self.page_window)) == 1,
+        )
+        self.close()
+        follow(f"plainspoken:{PAGE}")
+        dialogs.wait_for(self.page_window)
         self.check("and opens the program if it is closed", True)
         self.picture("program-page")
-        self.close(PAGE)
+        self.close()
 
     def over_itself(self) -> None:
         stale = self.folder / "program" / "_internal" / "stale.dll"
@@ -183,7 +196,7 @@ class Trial:
             words = dialogs.wait_for(INSTALL, "close its window")
             self.picture("setup-open-program")
             dialogs.press(INSTALL, "OK")
-            self.close("home")
+            self.close()
             dialogs.press(INSTALL, "Install")
             dialogs.wait_for(INSTALL, "is installed")
             dialogs.press(INSTALL, f"Open {NAME} now")
@@ -224,9 +237,9 @@ class Trial:
         self.check("and no second copy", not before.exists())
         troubles = smoke(self.folder / "program", wanted=self.built)
         self.check("it passes its self-test there", not troubles, "; ".join(troubles))
-        os.startfile(f"plainspoken:{PAGE}")
-        dialogs.wait_for(f"{self.titles[PAGE]} – {NAME}")
-        self.close(PAGE)
+        follow(f"plainspoken:{PAGE}")
+        dialogs.wait_for(self.page_window)
+        self.close()
         self.check("links open it there", True)
 
     def without_permission(self) -> None:
@@ -244,14 +257,14 @@ class Trial:
         if not drive:
             print("        not tried: no small disk", flush=True)
             return
-        with self.untouched_notes():
+        with self.untouched_notes():  # glob finds nothing in an empty drive, where iterdir fails
             ended = install(self.setup, folder=Path(drive, NAME))
             self.check("a disk without room is told", ended.code == 6 and "MB" in ended.words, ended.words)
-            self.check("nothing is left on it", not list(Path(drive).iterdir()))
+            self.check("nothing is left on it", not any(Path(drive).glob("*")))
             # An installer that thinks that it fits runs out of room while it copies.
             ended = install(self.boastful, folder=Path(drive, NAME))
             self.check("a disk that fills up is noticed", ended.code == 2, ended.words)
-            self.check("and nothing is left on it, either", not list(Path(drive).iterdir()))
+            self.check("and nothing is left on it, either", not any(Path(drive).glob("*")))
         self.check("the installed one stays whole", self.is_whole())
 
     def with_notes_of_a_newer_one(self) -> None:
@@ -265,7 +278,7 @@ class Trial:
             self.check("installs beside notes of a newer version", ended.code == 0, ended.words)
             self.check("the program opens, to read", self.opens())
             self.picture("program-newer-notes")
-            self.close("home")
+            self.close()
         kept.write_bytes(content)
 
     def damaged(self) -> None:
@@ -302,6 +315,7 @@ class Trial:
             while self.folder.exists() and time.monotonic() < until:
                 time.sleep(0.5)
         self.check_gone()
+        self.folder.parent.rmdir()
 
     def by_hand(self) -> None:
         """Install and remove it in the windows that a person sees, with a double click too many."""
@@ -320,7 +334,7 @@ class Trial:
             self.picture("setup-end")
             dialogs.press(INSTALL, "Close")
             self.check("installs in two steps", installer.wait(LONGEST_WAIT_S) == 0)
-        dialogs.wait_for(f"{self.titles['home']} – {NAME}")
+        dialogs.wait_for(WINDOW)
         self.check("opens the program in the end", self.is_whole())
         self.check("puts an icon on the desktop if asked", self.icon.exists())
         self.check(
@@ -331,7 +345,7 @@ class Trial:
         dialogs.press(REMOVE, "OK")
         dialogs.wait_until_gone(REMOVE)
         self.check("the open program is not removed", self.is_whole(), words.splitlines()[-1])
-        self.close("home")
+        self.close()
         with self.untouched_notes():
             subprocess.Popen([self.folder / "uninstall.exe"])
             words = dialogs.wait_for(REMOVE, "Your notes stay")
@@ -373,19 +387,18 @@ class Trial:
         ]
 
     def opens(self) -> bool:
-        """Open the program, and wait until its window shows the first page."""
+        """Open the program, and wait until its window shows the page of the last time."""
         subprocess.Popen([self.program])
-        dialogs.wait_for(f"{self.titles['home']} – {NAME}")
+        dialogs.wait_for(WINDOW)
         return self.is_open()
 
     def is_open(self) -> bool:
-        return bool(dialogs.windows(f"{self.titles['home']} – {NAME}"))
+        return bool(dialogs.windows(WINDOW))
 
-    def close(self, topic: str) -> None:
+    def close(self) -> None:
         """Close the window and wait until the program has ended."""
-        title = f"{self.titles[topic]} – {NAME}"
-        dialogs.close(title)
-        dialogs.wait_until_gone(title)
+        dialogs.close(WINDOW)
+        dialogs.wait_until_gone(WINDOW)
         until = time.monotonic() + LONGEST_WAIT_S
         while is_used(self.program):
             assert time.monotonic() < until, "the program does not end"
@@ -464,6 +477,18 @@ def is_used(file: Path) -> bool:
     except OSError:
         return True
     return False
+
+
+def follow(link: str) -> None:
+    """Open a link as a browser does."""
+    try:
+        os.startfile(link)
+    except FileNotFoundError:  # Wine looks only at what is registered for everybody
+        if not hasattr(ctypes.windll.ntdll, "wine_get_version"):
+            raise
+        scheme = link.partition(":")[0]
+        command = registered(rf"{CLASSES_KEY}\{scheme}\shell\open\command")["(default)"]
+        subprocess.Popen(command.replace("%1", link))
 
 
 def registered(key: str) -> dict[str, str]:
