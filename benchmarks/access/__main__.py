@@ -26,12 +26,16 @@ def main(arguments: list[str] | None = None) -> int:
         sys.exit(f"This needs a Linux system with these Debian packages: {' '.join(needs)}")
     from reader import places
     from reader.library.compile import compile_library
+    from reader.library.file import open_library
 
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="plainspoken-access-") as folder:
         library = Path(folder) / "library.db"
         compile_library(places.content(), library)
-        for tried in walk(Path(folder), library, *([] if options.short else ["--long"])):
+        opened = open_library(library)
+        pages = 0 if options.short else opened.topic_count
+        opened.close()
+        for tried in walk(Path(folder), library, pages):
             print(f"{tried.seconds:6.1f} s  {'WRONG' if tried.wrong else 'right'}  {tried.what}", flush=True)
             for words in tried.wrong:
                 print(f"                 {words}", flush=True)

@@ -84,8 +84,11 @@ def _running(command: list[str], environment: dict[str, str], says: bool = True)
             process.terminate()
 
 
-def walk(folder: Path, library: Path, *options: str) -> Iterator[Tried]:
-    """Open the program on these pages, and walk through it by ear and keyboard; `folder` keeps the logs of both."""
+def walk(folder: Path, library: Path, pages: int = 0) -> Iterator[Tried]:
+    """Open the program on a library, and walk through it by ear and keyboard; `folder` keeps the logs of both.
+
+    All pages are read if it is said how many there are.
+    """
     with session(folder) as environment:
         reader = [sys.executable, "-m", "reader", "--library", str(library)]
         reader += ["--data-dir", str(folder / "personal")]
@@ -93,7 +96,7 @@ def walk(folder: Path, library: Path, *options: str) -> Iterator[Tried]:
             program = subprocess.Popen(reader, cwd=PROJECT, env=environment, stdout=log, stderr=log)
         with (folder / "walk.log").open("w") as log:
             walker = subprocess.Popen(
-                [SYSTEM_PYTHON, str(WALK), *options],
+                [SYSTEM_PYTHON, str(WALK), *([str(pages)] if pages else [])],
                 env=_without_ours(environment),
                 stdout=subprocess.PIPE,
                 stderr=log,

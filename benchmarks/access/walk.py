@@ -18,8 +18,8 @@ from gi.repository import Atspi, GLib  # noqa: E402
 State, Relation = Atspi.StateType, Atspi.RelationType
 QUIET_S, LONGEST_S = 0.05, 3.0
 KEYS = {
-    "down": 0xFF54, "up": 0xFF52, "left": 0xFF51, "right": 0xFF53, "home": 0xFF50, "end": 0xFF57,
-    "return": 0xFF0D, "escape": 0xFF1B, "tab": 0xFF09, "f1": 0xFFBE, "f6": 0xFFC3, "space": 0x20,
+    "pgdown": 0xFF56, "pgup": 0xFF55, "down": 0xFF54, "up": 0xFF52, "left": 0xFF51, "right": 0xFF53, "home": 0xFF50, "end": 0xFF57,
+    "delete": 0xFFFF, "return": 0xFF0D, "escape": 0xFF1B, "tab": 0xFF09, "f1": 0xFFBE, "f6": 0xFFC3, "space": 0x20,
 }  # fmt: skip
 HELD = {"ctrl": 37, "shift": 50, "alt": 64}  # their places on a PC's keyboard, as X numbers them
 ROLES = {  # to Qt the page is a label, and an area that scrolls is a filler; both must be named all the same
@@ -111,8 +111,15 @@ class Ear:
         window = self.window()
         return window.get_name() if window else ""
 
+    def name(self) -> str:
+        """The name of what has the keyboard; '' for a row that was laid out anew and is another object now."""
+        try:
+            return self.focus.get_name() if self.focus else ""
+        except GLib.Error:
+            return ""
+
     def is_at(self, name: str) -> bool:
-        return self.focus is not None and self.focus.get_name() == name
+        return self.name() == name
 
     def go_to(self, name: str) -> bool:
         """Go to a part of the window with F6."""
@@ -155,8 +162,9 @@ def has(one: Atspi.Accessible, state: Atspi.StateType) -> bool:
 
 
 def shown(one: Atspi.Accessible) -> Iterator[Atspi.Accessible]:
-    """The parts of something that are on the screen, however deep; of long lists the first rows."""
-    for n in range(min(one.get_child_count(), 40)):
+    """The parts of something that are on the screen, however deep; of lists, trees and tables the first rows."""
+    most = 8 if one.get_role_name() in ("list", "table", "tree") else 40
+    for n in range(min(one.get_child_count(), most)):
         part = one.get_child_at_index(n)
         if part and has(part, State.SHOWING):
             yield part
@@ -201,6 +209,7 @@ def at_caret(page: Atspi.Accessible, unit: Atspi.TextGranularity = Atspi.TextGra
 Try = tuple[str, Callable[[Ear], Wrong]]
 SHORT: list[Try] = []
 LONG: list[Try] = []
+PAGES = int(sys.argv[1]) if sys.argv[1:] else 0  # how many the library has, if all of them are to be read
 
 
 def tried(what: str, among: list[Try] = SHORT) -> Callable[[Callable[[Ear], Wrong]], Callable[[Ear], Wrong]]:
@@ -240,10 +249,7 @@ def _(ear: Ear) -> Wrong:
     row = ear.focus
 
     def is_row(title: str) -> bool:
-        try:
-            return bool(ear.focus and ear.focus.get_name().startswith(title))
-        except GLib.Error:  # it was laid out anew, and is another object now
-            return False
+        return ear.name().startswith(title)
 
     if not is_row("Start here") or not row.get_description():
         yield f"the second row is told as {described(row)}, {row.get_description()!r}"
@@ -349,21 +355,34 @@ def _(ear: Ear) -> Wrong:
         if "Page: When to call" in ear.said[-1] if ear.said else False:
             break
         ear.press("k")
+    page = ear.focus
+    assert page
+    place = Atspi.Text.get_caret_offset(page)
     ear.press("return")
     if not ear.wait(lambda: ear.title().startswith("When to call")):
         yield f"Enter on a link leads to “{ear.title()}”"
+    if at_caret(page) != "When to call":
+        yield f"after Enter on a link the caret is at {at_caret(page)!r}"
     ear.press("alt+left")
     if not ear.wait(lambda: ear.title() == before):
         yield f"Back leads to “{ear.title()}”"
+    if abs(Atspi.Text.get_caret_offset(page) - place) > 20:
+        yield f"Back leads from {place} to {Atspi.Text.get_caret_offset(page)}, {at_caret(page)!r}"
 
 
 @tried("where am I is answered")
 def _(ear: Ear) -> Wrong:
     ear.read()
-    ear.press("h", "h", "ctrl+i")
+    ear.press("h", "h")
+    page = ear.focus
+    assert page
+    place = Atspi.Text.get_caret_offset(page)
+    ear.press("ctrl+i")
     if not ear.heard(r"^You are here: “How to use this guide”, section “.+”, \d+ % of the way down"):
         yield f"said: {ear.said}"
     ear.press("escape")
+    if not ear.is_at(PAGE) or Atspi.Text.get_caret_offset(page) != place:
+        yield "the place of reading is lost"
 
 
 @tried("a search says how much it found, and each result says what it is")
@@ -379,14 +398,116 @@ def _(ear: Ear) -> Wrong:
     if not hit or hit.get_role_name() != "list item" or not re.search(r"\. \w", hit.get_name()):
         yield f"Down leads to {hit and described(hit)}"
     before = ear.title()
+    ear.press("down")
+    found = ear.focus.get_name() if ear.focus else ""
     ear.press("return")
     if not ear.wait(lambda: ear.title() != before):
         yield "Enter on a result does not change the page"
+    if not ear.wait(lambda: ear.is_at(PAGE)):
+        yield "Enter on a result does not lead to the page"
+    elif at_caret(ear.focus) not in found:
+        yield f"Enter on “{found}” leads to {at_caret(ear.focus)!r}"
     ear.press("ctrl+k", "escape")
     ear.type("zzqx vvkw")
     if not ear.heard("^Nothing found"):
         yield f"said, when nothing was found: {ear.said}"
     ear.press("escape")
+
+
+@tried("a topic is opened by Enter, which leads to its page; the next and the previous page come by keys")
+def _(ear: Ear) -> Wrong:
+    ear.go_to(TOPICS)
+    ear.press("home", "return")
+    order = ["Welcome", "Start here", "How to use this guide"]
+    for title, key in zip(order, ["alt+pgdown", "alt+pgdown", "alt+pgup"], strict=True):
+        if not ear.wait(lambda title=title: ear.title().startswith(title) and ear.is_at(PAGE)):
+            yield f"“{ear.title()}” is shown, and the keyboard is at {ear.focus and described(ear.focus)}"
+        if ear.focus and at_caret(ear.focus) != title:
+            yield f"{title}: at the caret stands {at_caret(ear.focus)!r}"
+        ear.press(key)
+    ear.go_to(SEARCH)
+    ear.press("alt+home")
+    if not ear.heard("^Welcome$"):
+        yield f"said, when Home was shown from elsewhere: {ear.said}"
+    ear.press("alt+pgup")
+    if not ear.heard("^This is the first page"):
+        yield f"said, before the first page: {ear.said}"
+
+
+@tried("a page is read on from any place to its end, and the place is kept")
+def _(ear: Ear) -> Wrong:
+    page = ear.read()
+    whole, unit = text_of(page), Atspi.TextGranularity
+    start = whole.index("What is on the screen")
+    for name, each in (("sentence", unit.SENTENCE), ("line", unit.LINE), ("paragraph", unit.PARAGRAPH)):
+        at, read = start, ""
+        while at < len(whole):
+            part = Atspi.Text.get_string_at_offset(page, at, each)
+            read += part.content
+            at = max(part.end_offset, at + 1)
+            at += len(whole[at:]) - len(whole[at:].lstrip())  # what lies between two of them belongs to none
+        if "".join(read.split()) != "".join(whole[start:].split()):
+            yield f"by {name}: {len(read)} letters were read, of {len(whole) - start}"
+    stop = whole.index("Hold Ctrl")
+    if not Atspi.Text.set_caret_offset(page, stop) or Atspi.Text.get_caret_offset(page) != stop:
+        yield "a screen reader cannot leave the caret where it stopped"
+    ear.press("f6", "shift+f6")
+    if Atspi.Text.get_caret_offset(page) != stop:
+        yield "the place is lost when the keyboard goes away and comes back"
+
+
+@tried("words are chosen and copied letter by letter")
+def _(ear: Ear) -> Wrong:
+    page = ear.read()
+    ear.press("down", "home", "shift+down", "shift+down", "shift+end", "ctrl+c")
+    chosen = Atspi.Text.get_selection(page, 0)
+    words = text_of(page, chosen.start_offset, chosen.end_offset)
+    ear.press("ctrl+n", "ctrl+v")
+    assert ear.focus
+    if len(words) < 50 or text_of(ear.focus) != words:
+        yield f"{words!r} was chosen, and {text_of(ear.focus)!r} was copied"
+    ear.press("ctrl+a", "delete")
+
+
+@tried("a highlight, a bookmark and a note are made, listed and gone to")
+def _(ear: Ear) -> Wrong:
+    page = ear.read()
+    ear.press("down", "home", "shift+end", "ctrl+h")
+    if not ear.heard("^Highlighted: "):
+        yield f"said, when words were highlighted: {ear.said}"
+    ear.press("h", "h", "ctrl+d")
+    if not ear.heard("[Bb]ookmark"):
+        yield f"said, when a bookmark was put: {ear.said}"
+    place = Atspi.Text.get_caret_offset(page)
+    ear.press("ctrl+end", "ctrl+shift+d")
+    if not ear.wait(lambda: ear.title().startswith("My highlights")):
+        yield f"the list is called “{ear.title()}”"
+    kinds = set()
+    for _ in range(2):
+        ear.rest()
+        kinds.update(re.findall(r"^\w+", ear.focus.get_name() if ear.focus else ""))
+        ear.press("down")
+    if kinds != {"Highlight", "Bookmark"}:
+        yield f"the rows are told as {kinds}"
+    for _ in range(3):
+        if ear.focus and ear.focus.get_name().startswith("Bookmark"):
+            break
+        ear.press("up")
+    ear.press("return")
+    if not ear.wait(lambda: ear.title().startswith(HOW_TO_USE) and ear.is_at(PAGE)):
+        yield f"Enter leads to “{ear.title()}”, {ear.focus and described(ear.focus)}"
+    elif abs(Atspi.Text.get_caret_offset(page) - place) > 5:
+        yield f"the bookmark was put at {place} and leads to {Atspi.Text.get_caret_offset(page)}"
+    ear.press("ctrl+home", "down", "home", "shift+end")
+    asked = Atspi.Text.get_selection(page, 0).start_offset
+    ear.press("ctrl+shift+a")
+    ear.type("Why this")
+    ear.press("shift+tab")
+    if not ear.focus or not called(ear.focus).startswith("About: "):
+        yield f"what a question is about is not reached, but {ear.focus and described(ear.focus)}"
+    ear.press("tab", "return")  # to the link, and along it
+    if not ear.is_at(PAGE) or Atspi.Text.get_selection(page, 0).start_offset != asked:
+        yield f"what a question is about is not gone to: {ear.focus and described(ear.focus)}"
 
 
 @tried("a table is read by its cells")
@@ -530,17 +651,22 @@ def _(ear: Ear) -> Wrong:
 def _(ear: Ear) -> Wrong:
     ear.go_to(TOPICS)
     ear.press("home")
-    seen: set[str] = set()
-    row = ""
-    while ear.focus and (row, ear.focus.get_name()) != (row := ear.focus.get_name(), row):
-        row = ear.focus.get_name()
-        title = re.sub(r", level \d+$", "", row)
-        ear.press("return")
-        ear.wait(lambda title=title: ear.title().startswith(title))
+    pages = 0
+    while True:
+        row = ear.name()
+        title = re.sub(r"(, read on .+?|, has notes or highlights)*(, level \d+)?$", "", row)
+        ear.press("return")  # which opens the branch too
+        if not ear.wait(lambda title=title: ear.title().startswith(title)):
+            yield f"Enter on “{row}” leads to “{ear.title()}”"
+        pages += 1
         yield from _one_page(ear, title)
-        seen.add(title)
         ear.go_to(TOPICS)
-        ear.press("right", "down")
+        here = ear.name()
+        ear.press("down")
+        if not ear.wait(lambda here=here: ear.name() not in ("", here), 1):
+            break
+    if pages != PAGES:
+        yield f"{pages} pages were read, of {PAGES}"
 
 
 def _one_page(ear: Ear, title: str) -> Wrong:
@@ -567,7 +693,7 @@ def _one_page(ear: Ear, title: str) -> Wrong:
 def main() -> None:
     Atspi.init()
     ear = Ear()
-    for what, does in SHORT + (LONG if "--long" in sys.argv[1:] else []):
+    for what, does in SHORT + (LONG if PAGES else []):
         began = time.monotonic()
         try:
             wrong = list(does(ear))

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 class Place(NamedTuple):
     """A topic, and what stood on the screen when it was left.
 
-    `scroll` is how far down the page was, from 0 to 1, None if it was not left yet. `marked` are the words marked on it,
+    `scroll` is how far down the page was, from 0 to 1, None if it was not left yet, and `caret` where the keyboard was on it. `marked` are the words marked on it,
     `typed` what stood in the search box, and `row` the chosen one of what was found (-1 for none).
     """
 
     topic: str
     anchor: str = ""
     scroll: float | None = None
+    caret: int = 0
     marked: tuple[str, ...] = ()
     typed: str = ""
     row: int = -1

@@ -59,6 +59,8 @@ class Menus(QObject):
         self.back = action(self.tr("&Back"), "Alt+Left", picture="back")
         self.forward = action(self.tr("&Forward"), "Alt+Right", picture="forward")
         self.home = action(self.tr("&Home"), "Alt+Home", picture="home")
+        self.next_page = action(self.tr("Next p&age"), "Alt+PgDown")
+        self.previous_page = action(self.tr("Pre&vious page"), "Alt+PgUp")
         self.find_words = action(self.tr("&Search"), "Ctrl+K|/", picture="search")
         self.find_here = action(self.tr("&Find on this page…"), "Ctrl+F")
         self.find_next = action(self.tr("Find &next"), "F3|Ctrl+G")
@@ -136,6 +138,7 @@ class Menus(QObject):
         edit.addActions([self.find_here, self.find_next, self.find_previous])
         go = bar.addMenu(self.tr("&Go"))
         go.addActions([self.back, self.forward, self.home, self.find_words])
+        go.addActions([self.next_page, self.previous_page])
         go.addSeparator()
         go.addActions([self.where, self.outline, self.links, self.figure, self.table])
         if sys.platform != "darwin":  # whose menu bar takes a letter also from a field one types in

@@ -40,9 +40,13 @@ class NoteEditor(QWidget):
         self.writing.setPlaceholderText(self.tr("Write a question or a note about this page…"))
         self.writing.setMinimumHeight(self._lines(4))
         self._about = label("quiet")
-        self._about.setTextFormat(Qt.TextFormat.RichText)
         self.quote_label = label("quiet")
-        self.quote_label.setTextFormat(Qt.TextFormat.RichText)
+        for linked in (self._about, self.quote_label):
+            linked.setTextFormat(Qt.TextFormat.RichText)
+            linked.setTextInteractionFlags(
+                Qt.TextInteractionFlag.LinksAccessibleByMouse
+                | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+            )
         self.form = QuestionForm()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -288,6 +288,14 @@ class PageText(QTextBrowser):
         box = layout.blockBoundingRect(block)
         inside = (letter - block.position()) / max(block.length(), 1)
         self.verticalScrollBar().setValue(round(box.top() + inside * box.height()) if place else 0)
+        if not self.textCursor().hasSelection() and not self._paper.rect().intersects(self.cursorRect()):
+            self.return_caret(block.position())
+
+    def return_caret(self, position: int) -> None:
+        """Put the caret where it was; what is on the screen stays."""
+        seen = self.verticalScrollBar().value()
+        self._put_caret(min(position, self.document().characterCount() - 1))
+        self.verticalScrollBar().setValue(seen)
 
     def go_to_anchor(self, anchor: str) -> None:
         """Scroll to a heading."""

@@ -36,6 +36,7 @@ class SearchPane(QWidget):
     term_requested = Signal(str)
     note_requested = Signal(Note)
     annotation_requested = Signal(Annotation)
+    reading_requested = Signal()  # of what was chosen: to go on there by keyboard
     searching = Signal(bool)
 
     def __init__(self, library: Library | None, notes: NotesSearch | None = None) -> None:
@@ -171,7 +172,7 @@ class SearchPane(QWidget):
             self.results.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
             self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.results.itemClicked.connect(self._choose)
-            self.results.itemActivated.connect(self._choose)
+            self.results.itemActivated.connect(self._choose_by_key)
             layout = self.layout()
             assert layout
             layout.addWidget(self.results)
@@ -206,6 +207,11 @@ class SearchPane(QWidget):
     def _choose_first(self) -> None:
         if self.results and self._found:
             self._choose(self.results.item(min(self._found)))
+
+    def _choose_by_key(self, item: QListWidgetItem) -> None:
+        self._choose(item)
+        if self.results and not isinstance(self._found.get(self.results.row(item)), Note):
+            self.reading_requested.emit()
 
     def _choose(self, item: QListWidgetItem) -> None:
         assert self.results

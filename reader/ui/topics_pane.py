@@ -245,6 +245,7 @@ class TopicsPane(QWidget):
     """Lets a person choose a topic; one click, Enter or the arrows and Enter."""
 
     page_requested = Signal(str)  # topic id
+    reading_requested = Signal()  # of the page that was chosen: to go on there by keyboard
     read_requested = Signal(str, bool)  # topic id, and whether it is to count as read
 
     def __init__(self, library: Library | None, parent: QWidget | None = None) -> None:
@@ -268,6 +269,7 @@ class TopicsPane(QWidget):
         self.tree.customContextMenuRequested.connect(self._open_menu)
         self.tree.clicked.connect(self._choose)
         self.tree.activated.connect(self._choose)
+        self.tree.activated.connect(lambda _: self.reading_requested.emit())
 
     def refresh(self) -> None:
         """Read the tree anew, when the library has other pages."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QFont, QGuiApplication, QIcon, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
@@ -126,12 +126,14 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         """Every signal that crosses from one part to another, by sender."""
         self.topics.page_requested.connect(self.show_page)
+        self.topics.reading_requested.connect(self._read_on)
         self.topics.read_requested.connect(self.readings.mark)
 
         self.search.hit_requested.connect(self._show_hit)
         self.search.term_requested.connect(self._show_term)
         self.search.note_requested.connect(self._show_note)
         self.search.annotation_requested.connect(self._show_annotation)
+        self.search.reading_requested.connect(self._read_on)
         self.search.searching.connect(self.topics.setHidden)
 
         self.page.page_requested.connect(self.show_page)
@@ -202,6 +204,8 @@ class Window(QMainWindow):
             (menus.smaller, lambda: self.change_size(-1)),
             (menus.normal, lambda: self.set_size(100)),
             (menus.new_note, self._start_note),
+            (menus.next_page, lambda: self.turn_page(1)),
+            (menus.previous_page, lambda: self.turn_page(-1)),
             (menus.new_question, self._start_question),
             (menus.ask, self._ask),
             (menus.highlight, self.highlights.highlight),
@@ -285,10 +289,27 @@ class Window(QMainWindow):
         if self._trail.can_go_back if direction < 0 else self._trail.can_go_forward:
             self._remember_place()
             place = self._trail.back() if direction < 0 else self._trail.forward()
-            if self._show(place) and place.marked:
+            if self._show(place):
+                self.page.text.return_caret(place.caret)
                 self.page.text.mark(place.marked)
             self.search.show_again(place.typed, place.row)
         self._update_steps()
+
+    def turn_page(self, step: int) -> None:
+        """Show the next (+1) or the previous (-1) page in the order of the topics, and go there by keyboard."""
+        shown = self.page.page
+        order = self._library.branch(None) if self._library else ()
+        if not shown or shown.topic.id not in order:
+            return
+        at = order.index(shown.topic.id) + step
+        if 0 <= at < len(order):
+            self.show_page(order[at])
+            self._read_on()
+        else:
+            self._tell(self.tr("This is the last page.") if step > 0 else self.tr("This is the first page."))
+
+    def _read_on(self) -> None:
+        self.page.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show(self, place: Place) -> bool:
         if self._library is None:
@@ -373,6 +394,7 @@ class Window(QMainWindow):
 
     def _show_annotation(self, annotation: Annotation) -> None:
         self.show_page(annotation.topic)
+        self._read_on()
         if not self.highlights.go_to(annotation):
             self._tell(self.tr("The page was revised since; these words are no longer on it."))
 
@@ -383,11 +405,20 @@ class Window(QMainWindow):
             self.menus.have_read.setChecked(bool(self.readings.state_of(page.topic.id).when))
             self.notes.show_notes_of(page.topic)
             self.setWindowTitle(f"{page.topic.title} – {NAME}")
+            QTimer.singleShot(0, self, self._say_page)
+
+    def _say_page(self) -> None:
+        """Who is not on the page hears that another one is shown."""
+        if self.page.page and not self.page.text.hasFocus():
+            announce(self.page.text, self.page.page.topic.title)
 
     def _remember_place(self) -> None:
         if self.page.page:
             self._trail.remember(
-                scroll=self.page.text.reading_place(), typed=self.search.box.text(), row=self.search.row
+                scroll=self.page.text.reading_place(),
+                caret=self.page.text.reading_position(),
+                typed=self.search.box.text(),
+                row=self.search.row,
             )
 
     def _update_steps(self) -> None:
@@ -525,6 +556,7 @@ class Window(QMainWindow):
 
     def _show_quote(self, topic: str, quote: Quote) -> None:
         self.show_page(topic)
+        self._read_on()
         if not self.page.text.go_to_quote(quote):
             self._tell(
                 self.tr("The page was revised since; these words are no longer on it. Your note keeps them.")

@@ -265,7 +265,7 @@ def test_every_part_of_the_window(lived_in: Window) -> None:
     assert tab_from(window.page.find_bar.stops[0], Qt.KeyboardModifier.ShiftModifier) is window.page.text  # type: ignore[union-attr]
     window.search.box.setFocus()
     walker.window(window, "with find, notice and meaning")
-    window._start_question("", Quote())
+    window._start_question("", Quote("Topics are on the left"))
     window.notes.form.more.click()
     window.search.box.setFocus()
     walker.window(window, "with a question")
@@ -299,6 +299,57 @@ def test_no_two_entries_of_a_menu_share_a_letter(program: Program) -> None:
         for title, texts in found
     }
     assert {title: texts for title, texts in wrong.items() if texts} == {}
+
+
+def test_enter_leads_from_a_topic_or_a_result_to_its_page(lived_in: Window) -> None:
+    window = lived_in
+    tree, box, text = window.topics.tree, window.search.box, window.page.text
+    tree.setFocus()
+    QTest.keyClick(tree, Qt.Key.Key_Home)
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert title_of(window) == "Welcome"
+    assert focused() is text
+    box.setFocus()
+    QTest.keyClicks(box, "nausea")
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert title_of(window) != "Welcome"
+    assert focused() is text
+
+
+def test_back_leads_to_where_the_keyboard_was_on_the_page(lived_in: Window) -> None:
+    window, text = lived_in, lived_in.page.text
+    text.setFocus()
+    for _ in range(12):
+        QTest.keyClick(text, Qt.Key.Key_K)
+    link = text.textCursor().selectionStart()
+    assert link > 1000
+    window.show_page("nausea")
+    window.step(-1)
+    assert text.textCursor().position() == pytest.approx(link, abs=60)
+
+
+def test_pages_are_turned_in_the_order_of_the_topics_to_both_ends(lived_in: Window) -> None:
+    window = lived_in
+    assert window._library
+    order = window._library.branch(None)
+    window.show_page(order[0])
+    window.menus.next_page.trigger()
+    assert window.page.page
+    assert window.page.page.topic.id == order[1]
+    assert focused() is window.page.text
+    window.menus.previous_page.trigger()
+    window.menus.previous_page.trigger()
+    assert window.page.page.topic.id == order[0]
+    assert window.statusBar().currentMessage() == "This is the first page."
+    window.show_page(order[-1])
+    window.menus.next_page.trigger()
+    assert window.page.page.topic.id == order[-1]
+    assert window.statusBar().currentMessage() == "This is the last page."
+
+
+def title_of(window: Window) -> str:
+    return window.page.page.topic.title if window.page.page else ""
 
 
 def tab_from(widget: QWidget, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QWidget:
