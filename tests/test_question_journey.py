@@ -181,6 +181,7 @@ def drag(program: Program, row: int, over: int, below: bool) -> None:
     place = shown.visualRect(shown.model().index(over, 0)) if over >= 0 else shown.viewport().rect()
     point = QPointF(place.center().x(), place.bottom() - 1 if below else place.top() + 1)
     none = Qt.KeyboardModifier.NoModifier
+    assert shown.model().supportedDragActions() & Qt.DropAction.MoveAction, "Qt would take no row here"
     shown.dropEvent(QDropEvent(point, Qt.DropAction.MoveAction, QMimeData(), LEFT, none))
 
 
@@ -201,6 +202,18 @@ def test_a_dragged_question_goes_where_the_line_showed(qtbot: QtBot, program: Pr
     ):
         drag(program, row, over, below)
         assert "".join(note.text for note in store.questions()) == order
+
+
+def test_what_is_typed_below_the_questions_is_a_question(qtbot: QtBot, program: Program) -> None:
+    notes = program.window.notes
+    notes.show_questions()
+    qtbot.keyClicks(notes.writing, "May I travel?")
+    assert notes.save()
+    assert [note.text for note in store_of(program).questions()] == ["May I travel?"]
+    notes.scope.setCurrentIndex(0)
+    qtbot.keyClicks(notes.writing, "A good day")
+    assert notes.save()
+    assert [note.kind for note in store_of(program).all()] == ["note", "question"]
 
 
 def test_visit_answer_and_what_stays_open(qtbot: QtBot, program: Program) -> None:

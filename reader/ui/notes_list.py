@@ -54,6 +54,9 @@ class NoteRows(QAbstractListModel):
         own = Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
         return super().flags(index) | own if self.in_own_order else super().flags(index)
 
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction  # without it Qt lets a row be dragged but nowhere be dropped
+
     def note(self, row: int) -> Note | None:
         return self._notes[row] if 0 <= row < len(self._notes) else None
 

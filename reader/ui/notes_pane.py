@@ -297,7 +297,7 @@ class NotesPane(QWidget):
 
     def _change_scope(self) -> None:
         if self.save():
-            self._edit(None)
+            self._edit(None, question=self.scope.currentIndex() == QUESTIONS)
         self._refresh()
 
     def _refresh(self) -> None:

@@ -63,11 +63,13 @@ class Visits(KeepingDialog):
         self.calendar_button = _button(self.tr("For my &calendar…"))
         self.close_button = _button(self.tr("Cl&ose"))
         self._trouble = Remark()
-        self._right = self._fields()
+        self._none_yet = label("plain", self.tr("No visit yet. Choose New visit to begin one."))
+        self._chosen = scrolling(self._fields())
         self._lay_out()
         self._connect()
         size_by_letters(self, 125, 44)
         self.show_visits()
+        (self.list if self.list.count() else self.new_button).setFocus()
 
     def _fields(self) -> QWidget:
         """The visit that is chosen."""
@@ -126,7 +128,8 @@ class Visits(KeepingDialog):
         columns = QHBoxLayout()
         columns.setSpacing(self.fontMetrics().height())
         columns.addLayout(left, 2)
-        columns.addWidget(scrolling(self._right), 5)
+        columns.addWidget(self._none_yet, 5, Qt.AlignmentFlag.AlignTop)
+        columns.addWidget(self._chosen, 5)
         paper = QHBoxLayout()
         paper.addWidget(self.sheet_button)
         paper.addWidget(self.large_box)
@@ -222,7 +225,8 @@ class Visits(KeepingDialog):
         self._visit = self._store.visit(str(item.data(_IdRole))) if item else None
         self._filling = True
         visit = self._visit
-        self._right.setEnabled(visit is not None)
+        self._chosen.setVisible(visit is not None)
+        self._none_yet.setVisible(visit is None)
         for button in (self.delete_button, self.sheet_button, self.after_button, self.calendar_button):
             button.setEnabled(visit is not None)
         if visit:
@@ -242,9 +246,7 @@ class Visits(KeepingDialog):
         others = [note for note in notes if note not in here and note.is_open]
         for note in (*here, *others):
             self.questions.add(("★ " if note.starred else "") + note.text, note.id, ticked=note in here)
-        if not visit:
-            self._offer.setText(self.tr("No visit yet. Choose New visit to begin one."))
-        elif len(others) == 1:
+        if len(others) == 1:
             self._offer.setText(
                 self.tr("1 open question is not on this visit yet. Tick it if it comes along.")
             )

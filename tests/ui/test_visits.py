@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 from ui.dialogs import in_dialog
 
@@ -28,6 +28,20 @@ def store(program: Program) -> NotesStore:
 @pytest.fixture
 def visit(store: NotesStore) -> Visit:
     return store.add_visit("2026-12-03", time="14:30", with_whom="Dr. Lee", purpose="Scan results")
+
+
+def test_without_a_visit_there_is_one_thing_to_do(qtbot: QtBot, program: Program, store: NotesStore) -> None:
+    dialog = Visits(store, False, program.window)
+    dialog.show()
+    shown = {type(field).__name__ for field in dialog.findChildren(QWidget) if field.isVisible()}
+    assert not shown & {"QLineEdit", "QDateEdit", "QPlainTextEdit", "TickedList"}
+    assert dialog.focusWidget() is dialog.new_button
+    qtbot.keyClick(dialog.new_button, Qt.Key.Key_Space)
+    assert len(store.visits()) == 1
+    assert dialog.fields["with_whom"].isVisible()
+    qtbot.mouseClick(dialog.delete_button, LEFT)
+    assert not dialog.fields["with_whom"].isVisible()
+    dialog.close()
 
 
 def test_what_is_typed_is_kept_without_closing(
