@@ -35,7 +35,7 @@ def check_content(folder: Path, today: date) -> tuple[list[Mistake], dict[str, R
         found += check_reading(page, readings[topic.id])
         found += check_card(page, sources_of_calls)
         found += wording.check_page(page)
-    found += check_tables(made.content, made.compiled, wording)
+    found += check_tables(made.content, made.compiled, wording, sources_of_calls)
     found.sort(key=lambda mistake: (mistake.severity, mistake.file, mistake.line))
     return found, readings
 

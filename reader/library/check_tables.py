@@ -1,7 +1,7 @@
 """Rules for the `_data` tables: the words of calls, questions, the glossary and the kinds of medicine."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from reader.library.blocks import Block
 from reader.library.check_cards import PHONE, SEEN
@@ -16,7 +16,13 @@ LONGEST_MEANING = 25
 _FAHRENHEIT, _CELSIUS = re.compile(r"\d\s?°\s?F"), re.compile(r"\d\s?°\s?C")
 
 
-def check_tables(content: Content, compiled: CompiledLibrary, wording: Wording) -> Iterator[Mistake]:
+def check_tables(
+    content: Content,
+    compiled: CompiledLibrary,
+    wording: Wording,
+    sources_of_calls: Mapping[str, Collection[str]],
+) -> Iterator[Mistake]:
+    """Mistakes of the tables; `sources_of_calls` are the keys that each call box brings with it."""
     for table, block in _texts(content, compiled):
         file = f"_data/{table}.yaml"
         yield from wording.check_block(file, block)
@@ -32,6 +38,7 @@ def check_tables(content: Content, compiled: CompiledLibrary, wording: Wording) 
     yield from _units(content, compiled)
     yield from _support_numbers(content, compiled)
     yield from _meanings(content, compiled)
+    yield from _unused_sources(content, compiled, sources_of_calls)
 
 
 def _record(content: Content, table: str) -> Record:
@@ -75,6 +82,23 @@ def _support_numbers(content: Content, compiled: CompiledLibrary) -> Iterator[Mi
                 _record(content, "calls").line(key),
                 f"Nothing tells when the number {number[0]} was last seen.",
                 "Write it into the action, such as 'We last saw it in 2026.'",
+            )
+
+
+def _unused_sources(
+    content: Content, compiled: CompiledLibrary, sources_of_calls: Mapping[str, Collection[str]]
+) -> Iterator[Mistake]:
+    """Whatever is cited on a page or card stands in its head too; besides pages, call boxes alone name sources."""
+    used = {key for topic in compiled.topics for key in topic.sources}
+    used.update(*sources_of_calls.values())
+    for source in compiled.sources:
+        if source.id not in used:
+            yield Mistake(
+                "_data/sources.yaml",
+                _record(content, "sources").line(source.id),
+                f"No page, card or call box cites '{source.id}'.",
+                "Cite it where its facts stand, or take it out of the list.",
+                "warning",
             )
 
 

@@ -117,7 +117,6 @@ def test_a_page_that_keeps_the_rule_is_not_told(content: Path, kept: str) -> Non
             "error",
         ),
         ({"next_review": "2026-11-22"}, "The review of 2026-11-22 is due.", "warning"),
-        ({"sources": None}, "The page names no source.", "error"),
         ({"key_points": "[a, b, c, d]"}, "There are more than three key points.", "error"),
         ({"key_points": f"[a, {'x ' * 26}]"}, "The sentence 'x x x x x x…' has 26 words.", "error"),
         ({"summary": "x " * 26}, "The sentence 'x x x x x x…' has 26 words.", "error"),
@@ -153,6 +152,13 @@ def test_a_rule_about_the_head_is_told_once(
 )
 def test_a_head_that_keeps_the_rules_is_not_told(content: Path, front: dict[str, str | None]) -> None:
     assert found_in(content, "Words.\n", **front) == []
+
+
+def test_a_page_without_a_source_is_told_and_a_source_without_a_page(content: Path) -> None:
+    assert [(m.file, m.what, m.severity) for m in found_in(content, "Words.\n", sources=None)] == [
+        ("topic.md", "The page names no source.", "error"),
+        ("_data/sources.yaml", "No page, card or call box cites 'a'.", "warning"),
+    ]
 
 
 def test_a_rule_about_the_head_stands_on_its_line(content: Path) -> None:

@@ -166,3 +166,22 @@ def test_the_words_of_tables_obey_the_rules(
 def test_a_meaning_may_use_words_that_are_explained(content: Path) -> None:
     glossary = "- {term: qxzorph, meaning: A leaf.}\n- {term: leaf, meaning: A qxzorph with fernib.}\n"
     assert told(content, _data__glossary=glossary) == []
+
+
+def test_a_source_that_nothing_cites_is_told_in_its_table(content: Path) -> None:
+    sources = str(TABLES["_data/sources.yaml"]) + (
+        "lost: {title: T, publisher: P, url: https://example.org/t, date: undated}\n"
+    )
+    (found,) = told(content, _data__sources=sources)
+    assert (found.file, found.severity) == ("_data/sources.yaml", "warning")
+    assert found.what == "No page, card or call box cites 'lost'."
+    assert sources.split("\n")[found.line - 1].startswith("lost:")
+
+
+def test_a_source_of_a_call_box_alone_is_not_lost(content: Path) -> None:
+    files = {
+        "_data__sources": str(TABLES["_data/sources.yaml"])
+        + "box: {title: T, publisher: P, url: https://example.org/t, date: undated}\n",
+        "_data__calls": "fever: {level: emergency, title: Fever, trigger: You are hot., action: Call., sources: [box]}\n",
+    }
+    assert told(content, **files) == []
