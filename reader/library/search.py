@@ -6,6 +6,7 @@ keystroke loses what the one before had found. Words with the same meaning are l
 nowhere is taken for the nearest one that does, and said to be. Where no section holds all the words, those with some follow.
 """
 
+import json
 import re
 import unicodedata
 from typing import NamedTuple
@@ -20,6 +21,7 @@ _WORDS = re.compile(r"[^\W_][\w/-]*")
 _MOST_WORDS = 12
 _EXCERPT_WORDS = 24
 _HITS_A_TOPIC = 2
+_AT_ONCE = 64  # sections whose heads are read together
 _SIDE_BY_SIDE = 1.6
 _FEW = 5  # with fewer sections than this that hold all words, sections with some of them are added
 _MOST_RANKED = (
@@ -278,15 +280,14 @@ def _of_sections(
 ) -> list[Hit]:
     hits: list[Hit] = []
     count: dict[str, int] = {}
-    for section in sorted(ranked, key=lambda s: (ranked[s][0], s)):
-        if len(hits) == limit:
-            break
-        for topic, title, anchor, heading, opt_in, kind in library.rows(
-            "SELECT section.topic, section.title, anchor, heading, opt_in, iif(medicine.topic IS NULL, 'page', 'medicine')"
-            " FROM section JOIN topic ON topic.id = section.topic LEFT JOIN medicine ON medicine.topic = section.topic"
-            " WHERE section.id = ?",
-            section,
-        ):
+    best = sorted(ranked, key=lambda s: (ranked[s][0], s))
+    for start in range(0, len(best), _AT_ONCE):
+        part = best[start : start + _AT_ONCE]
+        heads = _heads(library, part)
+        for section in part:
+            if len(hits) == limit:
+                return hits
+            topic, title, anchor, heading, opt_in, kind = heads[section]
             if topic in named and (opt_in or not anchor):
                 continue  # it stands first already
             count[topic] = count.get(topic, 0) + 1
@@ -297,6 +298,19 @@ def _of_sections(
                 excerpt = _excerpt(library, section, *ranked[section][1:])
                 hits.append(Hit(topic, title, anchor, heading, *excerpt, kind))
     return hits
+
+
+def _heads(library: Library, sections: list[int]) -> dict[int, tuple[str, str, str, str, str, str]]:
+    return {
+        id: (topic, title, anchor, heading, opt_in, kind)
+        for id, topic, title, anchor, heading, opt_in, kind in library.rows(
+            "SELECT section.id, section.topic, section.title, anchor, heading, opt_in,"
+            " iif(medicine.topic IS NULL, 'page', 'medicine')"
+            " FROM section JOIN topic ON topic.id = section.topic LEFT JOIN medicine ON medicine.topic = section.topic"
+            " WHERE section.id IN (SELECT value FROM json_each(?))",
+            json.dumps(sections),
+        )
+    }
 
 
 def _excerpt(

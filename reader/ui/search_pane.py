@@ -184,11 +184,12 @@ class SearchPane(QWidget):
     ) -> None:
         from PySide6.QtWidgets import QListWidgetItem
 
-        item = QListWidgetItem(head, results)
-        self._found[results.count() - 1] = found
+        item = QListWidgetItem(head)
+        self._found[results.count()] = found
         item.setData(FootRole, excerpt)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{head}. {kind}")
         item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, excerpt)
+        results.addItem(item)
 
     def _add_heading(self, results: QListWidget, title: str) -> None:
         from PySide6.QtWidgets import QListWidgetItem
