@@ -453,9 +453,17 @@ class Window(QMainWindow):
         self._keep()
 
     def _forget_settings(self) -> None:
-        if self._own:
-            self._own.put_away()
+        """Be as at the very first start: also where the person was, and has been, is forgotten."""
+        if own := self._own_pages():
+            own.put_away()
+        self.search.box.clear()
+        self._trail = Trail()
+        if self._show(Place(HOME)):
+            self._trail.visit(Place(HOME))
+        self._update_steps()
         self._change_settings(Settings())
+        self._give_keys()
+        self.lock.lock_after(self._settings.lock_after)
 
     def _choose_setting(self, name: str, value: Any) -> None:
         self._settings = replace(self._settings, **{name: value})

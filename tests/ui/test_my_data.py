@@ -1,5 +1,6 @@
 """Everything out, everything in, back to a safety copy, and delete everything."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -265,6 +266,34 @@ def test_delete_everything_needs_the_word_says_what_it_removed_and_leaves_nothin
     window.notes.start_note("A new beginning")
     assert [note.text for note in store.all()] == ["A new beginning"]
     assert not store.has_passphrase
+
+
+def test_after_delete_everything_nothing_tells_what_was_read(
+    program: Program, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = program.window
+    (folder / "own-pages.db").write_bytes(b"left by a crash")
+    window.show_page("support")
+    window.show_page("nausea")
+    window._change_settings(replace(window.settings, shortcuts={"visits": "Ctrl+1"}, text_size=150))
+    window._give_keys()
+    window.search.box.setText("how long")
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: 0)
+
+    def delete(dialog: DeleteEverything) -> None:
+        dialog.box.setText("Delete")
+        dialog.buttons.button(OK).click()
+
+    in_dialog(DeleteEverything, delete, window.menus.delete_all.trigger)
+    assert not window.menus.back.isEnabled()
+    assert window.search.box.text() == ""
+    assert window.menus.visits.shortcut().toString() == "Ctrl+Shift+V"
+    program.close()
+    kept = read_settings(places.settings(folder))
+    assert (kept.topic, kept.text_size, kept.shortcuts) == ("home", 100, {})
+    for file in folder.iterdir():
+        assert file.name in ("notes.db", "settings.json") or not file.stat().st_size, file.name
+        assert not any(word in file.read_bytes() for word in (b"support", b"nausea", b"left by a crash"))
 
 
 def test_of_empty_notes_no_copy_is_made(program: Program, folder: Path) -> None:
