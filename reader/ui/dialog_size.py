@@ -43,6 +43,8 @@ def _needed(dialog: QWidget, width: int) -> int:
         layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
     )
     for area in dialog.findChildren(QScrollArea):
+        if area.window() is not dialog:  # that of a dialog which this one opened
+            continue
         inside, margins = area.widget(), layout.contentsMargins()
         column = inside.layout() if inside else None
         if column:

@@ -10,7 +10,7 @@ import pytest
 from notes.surroundings import bytes_of, small_disk
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea
 from pytestqt.qtbot import QtBot
 from ui.dialogs import in_dialog
 
@@ -99,6 +99,9 @@ def test_nothing_readable_is_left_after_setting_a_passphrase_in_the_window(
             lambda: qtbot.mouseClick(dialog.set_button, LEFT),
         )
         assert "encrypted" in dialog.status.text()
+        QApplication.processEvents()
+        assert not dialog.status.visibleRegion().isEmpty(), "what was done is in sight"
+        assert dialog.findChild(QScrollArea).verticalScrollBar().maximum() == 0
         assert dialog.readable.isHidden()
 
     in_dialog(Passphrase, choose, program.window.menus.passphrase.trigger)
