@@ -459,7 +459,10 @@ def started(program: Path) -> Iterator[subprocess.Popen[bytes]]:
 def changed(path: Path, change: Callable[[Path], object]) -> Iterator[None]:
     """Change a file or folder of the program, and put it back."""
     aside = path.with_name(f"{path.name}.aside")
-    (shutil.copytree if path.is_dir() else shutil.copyfile)(path, aside)
+    if path.is_dir():
+        shutil.copytree(path, aside, copy_function=shutil.copyfile)  # Wine lacks what copy2 calls
+    else:
+        shutil.copyfile(path, aside)
     change(path)
     try:
         yield
