@@ -31,6 +31,11 @@ UNUSED_QT = re.compile(
     r"(^|/)(lib)?Qt6?(Network|Multimedia|TextToSpeech|Qml|Quick|Pdf|VirtualKeyboard|WebEngine)|(^|/)opengl32sw\.dll"
 )
 
+# Qt Multimedia brings these along. No sound or film is played, and on Windows nothing else draws with OpenGL.
+UNUSED_MEDIA = re.compile(
+    r"(^|/)(lib)?(av(codec|format|util)|sw(scale|resample))[-.]|(^|/)Qt6OpenGL\.dll$", re.IGNORECASE
+)
+
 # Qt's own words are shipped in the languages that the program speaks besides English.
 LANGUAGES = {
     file.stem.removeprefix("plainspoken_")
@@ -59,7 +64,7 @@ def is_wanted(path: str) -> bool:
     """Return whether a file belongs in the program by its name."""
     path = path.replace("\\", "/")
     folder, name = PurePosixPath(path).parent, _name(path)
-    if UNUSED_QT.search(path) or ".dist-info/" in path:
+    if UNUSED_QT.search(path) or UNUSED_MEDIA.search(path) or ".dist-info/" in path:
         return False
     if folder.name == "translations" and "PySide6/" in path:
         return name.removeprefix("qtbase_").removesuffix(".qm") in LANGUAGES

@@ -62,6 +62,10 @@ def test_what_the_program_uses_is_kept(path: str) -> None:
         f"{WHEEL}/lib/libQt6Quick.so.6",
         f"{WHEEL}/lib/libQt6Pdf.so.6",
         "PySide6\\opengl32sw.dll",
+        "PySide6\\Qt6OpenGL.dll",
+        "PySide6\\avcodec-61.dll",
+        f"{WHEEL}/lib/libavformat.so.61",
+        f"{WHEEL}/lib/libswscale.8.dylib",
     ],
 )
 def test_what_the_program_never_uses_is_dropped(path: str) -> None:
