@@ -205,6 +205,8 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
+    from reader.library.article import source_line
+
     library = _library(options)
     if options.topic is None:
         topics = [topic for id in library.topic_ids() if (topic := library.topic(id))]
@@ -224,7 +226,7 @@ def _show(options: argparse.Namespace) -> int:
     if page.questions:
         parts += ["", "Questions you could ask", *(f"- {question.text}" for question in page.questions)]
     if page.sources:
-        parts += ["", "Sources", *(f"- {s.title}. {s.publisher}, {s.date}. {s.url}" for s in page.sources)]
+        parts += ["", "Sources", *(f"- {source_line(source)} {source.url}" for source in page.sources)]
     parts += ["", f"Facts checked {page.reviewed}. Clinical review: {page.clinical_review}."]
     _print(options, {**as_dict(page), "sections": [as_dict(s) for s in sections]}, "\n".join(parts))
     return 0

@@ -219,7 +219,7 @@ def test_show_prints_a_page_as_text(capsys, garden) -> None:
         "- How much water does it need?",
         "",
         "Sources",
-        "- Moss. Moss Press, 2024-10-30. https://moss.example/",
+        "- Moss. Moss Press, October 30, 2024. https://moss.example/",
         "",
         "Facts checked 2026-11-01. Clinical review: none.",
     ]

@@ -5,7 +5,7 @@ from datetime import date
 from html import escape
 
 from reader import NAME
-from reader.library.model import OWN, Page
+from reader.library.model import OWN, Page, Source
 
 _MONTHS = [
     "January",
@@ -25,6 +25,7 @@ _MONTHS = [
 
 Numbers = tuple[tuple[str, str], ...]
 _CALL_BOX = re.compile(r'(<aside class="(?:call|emergency)">.*?)(</aside>)', re.DOTALL)
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _PLUS = re.compile(r'<a href="ask:[^"]*">\+</a> ')
 
 
@@ -52,7 +53,9 @@ def article(
         else page.html
     )
     if page.questions and not is_sheet:
-        parts.append('<h2 id="ask">Questions you could ask</h2>')
+        has_own = 'id="what-to-ask"' in page.html  # questions that stand in the text itself
+        title = "More questions you could ask" if has_own else "Questions you could ask"
+        parts.append(f'<h2 id="ask">{title}</h2>')
         parts.append(_questions_on_paper(page) if on_paper else _questions_on_screen(page))
     parts += [_foot(page, is_sheet)] if is_sheet else [page.see_also, _foot(page)]
     html = "\n".join(parts)
@@ -111,11 +114,13 @@ def _foot(page: Page, is_sheet: bool = False) -> str:
         "Your own team's advice comes before this guide.</p>",
     ]
     if page.sources and is_sheet:
-        named = "; ".join(f"{n} {s.title}, {s.publisher}, {s.date}" for n, s in enumerate(page.sources, 1))
+        named = "; ".join(
+            f"{n} {s.title}, {s.publisher}, {_when(s.date)}" for n, s in enumerate(page.sources, 1)
+        )
         lines.append(f'<p class="foot"><b>Sources:</b> {escape(named)}</p>')
     elif page.sources:
         sources = "".join(
-            f'<li id="source-{n}">{escape(s.title)}. {escape(s.publisher)}, {escape(s.date)}. <a href="{escape(s.url)}">{escape(_host(s.url))}</a>'
+            f'<li id="source-{n}">{escape(source_line(s))} <a href="{escape(s.url)}">{escape(_host(s.url))}</a>'
             f"{_seen(s.seen)}{_back(page, n)}</li>"
             for n, s in enumerate(page.sources, 1)
         )
@@ -133,6 +138,22 @@ def _host(url: str) -> str:
 
 def _seen(when: str) -> str:
     return f" Seen {day(date.fromisoformat(when))}." if when else ""
+
+
+def source_line(source: Source) -> str:
+    """The source's title, publisher and date, as one line."""
+    stop = "" if source.title.endswith(("?", "!", ".")) else "."
+    return f"{source.title}{stop} {source.publisher}, {_when(source.date)}."
+
+
+def _when(printed: str) -> str:
+    """The date of a source as people say it: February 6, 2024; what is no date stays as it is."""
+    if _MONTH.fullmatch(printed):
+        return f"{_MONTHS[int(printed[5:]) - 1]} {printed[:4]}"
+    try:
+        return day(date.fromisoformat(printed))
+    except ValueError:
+        return printed
 
 
 def day(when: date) -> str:

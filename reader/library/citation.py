@@ -1,6 +1,6 @@
 """Where words of a page come from, said so that somebody else can find and judge them."""
 
-from reader.library.article import day
+from reader.library.article import day, source_line
 from reader.library.model import Page
 
 
@@ -15,8 +15,5 @@ def citation(page: Page, section: str = "") -> str:
     lines = [f"From {where}, Plainspoken. Facts last checked: {day(page.reviewed)}. {review}"]
     if page.sources:
         lines.append("Sources of the page:")
-        lines += [
-            f"{n}. {source.title}. {source.publisher}, {source.date}. {source.url}"
-            for n, source in enumerate(page.sources, 1)
-        ]
+        lines += [f"{n}. {source_line(source)} {source.url}" for n, source in enumerate(page.sources, 1)]
     return "\n".join(lines)

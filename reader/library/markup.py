@@ -206,7 +206,7 @@ class _SourceKeys(InlineProcessor):
         job = self.renderer.job
         group = Element("sup", {"class": "source"})
         group.text = "\u00a0"  # so that nobody hears "point one" at the end of a sentence
-        one = None
+        found: set[int] = set()
         for key in re.split(r"\s*[;,]\s*@?", m[1].strip()):
             if key not in job.sources:
                 if key in job.listed:
@@ -217,7 +217,9 @@ class _SourceKeys(InlineProcessor):
                     "Add it to 'sources' at the head of the page, or correct the name here.",
                 )
                 continue
-            number = str(job.sources.index(key) + 1)
+            found.add(job.sources.index(key) + 1)
+        one = None
+        for number in map(str, sorted(found)):
             if one is not None:
                 one.tail = ","
             one = SubElement(group, "a", {"class": "source", "href": f"#source-{number}"})

@@ -82,7 +82,7 @@ class SeeAlso:
         banks = {group: self._banks[group] for group in groups if group in self._banks}
         if banks and head.topic not in {topic for topic, _ in banks.values()}:
             more = (link(titles[group], *place) for group, place in banks.items())
-            lines += ["", "### More questions", *items(more)]
+            lines += ["", "### Question lists", *items(more)]
         return ["", f"## {HEADING}", *lines] if lines else []
 
     def _cards(self, topic: str) -> list[str]:

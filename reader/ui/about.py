@@ -3,7 +3,7 @@
 from datetime import date
 from html import escape
 
-from PySide6.QtCore import qVersion
+from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 
 from reader import NAME, __version__, places
 from reader.errors import KnownError
+from reader.library.article import day
 from reader.library.file import Library
 from reader.statement import STATEMENT
+from reader.ui.dialog_size import size_by_letters
 from reader.ui.theme import label
 
 _OLD_MONTHS = 6  # as old as facts may be before their next check is due
@@ -31,6 +33,7 @@ class About(QDialog):
         self.words = QLabel("".join(f"<p>{escape(text)}</p>" for text in (*STATEMENT, *facts)))
         self.words.setWordWrap(True)
         self.words.setContentsMargins(16, 8, 16, 8)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setObjectName("words")
@@ -46,8 +49,7 @@ class About(QDialog):
         column = QVBoxLayout(self)
         for widget in (heading, scroll, buttons):
             column.addWidget(widget)
-        letters = self.fontMetrics().averageCharWidth()
-        self.resize(min(letters * 80, 900), min(letters * 70, 700))
+        size_by_letters(self, 80, 30)
 
     def _facts(self, library: Library | None) -> list[str]:
         facts = []
@@ -58,7 +60,7 @@ class About(QDialog):
                 facts.append(
                     self.tr(
                         "This copy has {count} topics. Their facts were last checked between {oldest} and {newest}."
-                    ).format(count=library.topic_count, oldest=oldest, newest=newest)
+                    ).format(count=library.topic_count, oldest=_day(oldest), newest=_day(newest))
                 )
             except KnownError as error:
                 facts.append(error.sentence)
@@ -80,6 +82,10 @@ class About(QDialog):
         return self.tr(
             "This copy is about {months} months old. Treatments change: look for a newer one, or ask someone to."
         ).format(months=months)
+
+
+def _day(iso: str) -> str:
+    return day(date.fromisoformat(iso))
 
 
 class Licenses(QDialog):

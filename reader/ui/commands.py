@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.ui.announce import announce
+from reader.ui.dialog_size import size_by_letters
 from reader.ui.keys import USUAL, keys_of, plain
 from reader.ui.theme import label
 
@@ -90,10 +91,8 @@ class CommandPalette(QDialog):
         self.box.moved.connect(self._move)
         self.list.itemClicked.connect(lambda item, _: self._do(item))
         self.list.itemActivated.connect(lambda item, _: self._do(item))
-        letter = self.fontMetrics().averageCharWidth()
-        room = parent.screen().availableGeometry()
-        self.list.setColumnWidth(0, letter * 62)
-        self.resize(min(letter * 96, room.width() * 9 // 10), min(letter * 85, room.height() * 8 // 10))
+        size_by_letters(self, 96, 34)
+        self.list.setColumnWidth(0, round(self.width() * 0.64))
         self._filter("")
 
     def _filter(self, typed: str) -> None:
@@ -196,10 +195,8 @@ class KeysDialog(QDialog):
         self.use.clicked.connect(self._use)
         self.usual.clicked.connect(self._forget)
         self.all_usual.clicked.connect(self._forget_all)
-        letter = self.fontMetrics().averageCharWidth()
-        room = parent.screen().availableGeometry()
-        self.resize(min(letter * 110, room.width() * 9 // 10), min(letter * 100, room.height() * 85 // 100))
-        self.tree.setColumnWidth(0, letter * 72)
+        size_by_letters(self, 110, 40)
+        self.tree.setColumnWidth(0, round(self.width() * 0.64))
         self._fill()
         self.tree.setCurrentItem(self._item(0))
 

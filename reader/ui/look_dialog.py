@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
+from reader.ui.dialog_size import size_by_letters
 from reader.ui.page_text import PageText
 from reader.ui.upright_scroll import UprightScroll
 
@@ -59,7 +60,7 @@ class LookDialog(QDialog):
         self.choices: dict[str, QComboBox] = {}
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, title, values in self._offered(palettes):
             box = QComboBox()
             for value, text in values:
@@ -104,18 +105,14 @@ class LookDialog(QDialog):
         left.addStretch(1)
         scroll = UprightScroll(choices)
         middle = QHBoxLayout()
-        middle.addWidget(scroll, 1)
-        middle.addWidget(self.preview, 1)
+        middle.addWidget(scroll, 2)
+        middle.addWidget(self.preview, 3)
         column = QVBoxLayout(self)
         column.addLayout(presets)
         column.addLayout(middle, 1)
         column.addWidget(buttons)
         self._show_chosen()
-        room = parent.screen().availableGeometry()
-        letter = self.fontMetrics().averageCharWidth()
-        self.resize(
-            min(letter * 140, round(room.width() * 0.9)), min(letter * 105, round(room.height() * 0.85))
-        )
+        size_by_letters(self, 130, 38)
 
     def reject(self) -> None:
         if self._settings != self._before:

@@ -112,8 +112,8 @@ class QuestionBank(QDialog):
                 if any(question.who == who for question in self._all):
                     self._add_group(names[who], "", who)
         else:
-            for group in dict.fromkeys((question.group, question.moment) for question in self._all):
-                self._add_group(group[0], group[1], None)
+            for group in dict.fromkeys(question.group for question in self._all):
+                self._add_group(group, "", None)
         self.groups.setCurrentRow(0)
         self.groups.blockSignals(False)
         self._show_questions()

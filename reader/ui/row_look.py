@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontInfo, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QStyledItemDelegate
+from PySide6.QtWidgets import QListView, QStyledItemDelegate
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -43,6 +43,8 @@ class RowLook(QStyledItemDelegate):
     ) -> None:
         super().__init__(view)
         self._view = view
+        if isinstance(view, QListView):
+            view.setResizeMode(QListView.ResizeMode.Adjust)  # else rows keep the height of another width
         self._lines = head_lines, foot_lines
         self._bold_head, self._fitted = bold_head, fitted
         self._type: tuple[str, tuple[_Type, _Type]] = "", ()  # type: ignore[assignment]
@@ -52,7 +54,9 @@ class RowLook(QStyledItemDelegate):
         head, foot = (each.line for each in types)
         if index.data(HeadingRole):
             return QSize(80, foot + 2 * _GAP)
-        width = self._view.viewport().width() - 2 * _GAP
+        # As if the scroll bar were there: it comes when rows are laid out, and must not make them too low.
+        bar = self._view.verticalScrollBar()
+        width = self._view.viewport().width() - 2 * _GAP - (0 if bar.isVisible() else bar.sizeHint().width())
         if self._fitted:
             texts = zip((index.data(), index.data(FootRole) or ""), types, self._lines, strict=True)
             needed = (

@@ -30,7 +30,7 @@ _OWN_FIRST = 3  # so many notes do not push the guide out of sight
 
 
 class SearchPane(QWidget):
-    """Finds at each keystroke, grouped by kind; `searching` tells whether there is anything in the box."""
+    """Finds at each keystroke, grouped by kind; `searching` tells whether what it found takes the place of the topics."""
 
     hit_requested = Signal(Hit, tuple)  # the words to mark on its page
     term_requested = Signal(str)
@@ -104,6 +104,9 @@ class SearchPane(QWidget):
             self.count.setText(f"{error.sentence} {error.advice}")
             return
         self._fill(results, found, mine)
+        if not self._found:  # the topics stand there instead
+            results.hide()
+            self.searching.emit(False)
         self.count.setText(self._told(typed.strip(), found, len(mine)))
         self._quiet.start()
 
@@ -143,7 +146,7 @@ class SearchPane(QWidget):
         pages = len(found.hits)
         if not pages and not own:
             return self.tr(
-                "Nothing found for “{words}”. Try one word, or another word for it. Or browse the list of topics."
+                "Nothing found for “{words}”. Try one word, or another word for it. Or browse the topics below."
             ).format(words=typed)
         if found.meant:
             start = self.tr("Showing “{words}”, which is near what you typed.").format(words=found.meant)
@@ -168,7 +171,9 @@ class SearchPane(QWidget):
 
             self.results = QListWidget()
             self.results.setAccessibleName(self.tr("What was found"))
-            self.results.setItemDelegate(RowLook(self.results, head_lines=2, foot_lines=3, bold_head=True))
+            self.results.setItemDelegate(
+                RowLook(self.results, head_lines=2, foot_lines=3, bold_head=True, fitted=True)
+            )
             self.results.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
             self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.results.itemClicked.connect(self._choose)

@@ -311,7 +311,7 @@ def _filled(file: str, palette: Colors, type: Type) -> str:
         else:
             values[f"{name}_fill"], values[f"{name}_bar"] = value
     shade = "dark" if palette.name in _ON_LIGHT else "light"
-    for drawing in ("tick", "down"):
+    for drawing in ("tick", "down", "clear", "circle", "dot"):
         values[drawing] = places.resource(f"icons/{drawing}-{shade}.svg").as_posix()
     for percent in (25, 40, 50, 60, 75, 85, 90, 100, 115, 125, 160, 200):
         values[f"px{percent}"] = round(type.px * percent / 100)

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 from pages import library_of, page
 
-from reader.library.article import article
+from reader.library.article import article, source_line
 from reader.library.file import Library
-from reader.library.model import Page
+from reader.library.model import Page, Source
 
 TODAY = date(2026, 11, 23)
 
@@ -81,8 +81,22 @@ def test_sources_are_named_with_a_link(features) -> None:
     html = article(features, TODAY)
     assert (
         '<li id="source-1">Ferns &amp; friends. Fern Press, 2025. <a href="https://www.fern.example/a?b=1&amp;c=2">fern.example</a></li>'
-        '<li id="source-2">Moss. Moss Press, 2024-10-30. <a href="https://moss.example/">moss.example</a></li>'
+        '<li id="source-2">Moss. Moss Press, October 30, 2024. <a href="https://moss.example/">moss.example</a></li>'
     ) in html
+
+
+@pytest.mark.parametrize(
+    ("title", "printed", "line"),
+    [
+        ("Moss", "2024-10", "Moss. Moss Press, October 2024."),
+        ("Moss", "2024", "Moss. Moss Press, 2024."),
+        ("Moss", "undated", "Moss. Moss Press, undated."),
+        ("Moss", "2024-13-01", "Moss. Moss Press, 2024-13-01."),
+        ("What is moss?", "2024-02-01", "What is moss? Moss Press, February 1, 2024."),
+    ],
+)
+def test_a_source_is_named_as_people_write_it(title: str, printed: str, line: str) -> None:
+    assert source_line(Source("moss", title, "Moss Press", "https://moss.example/", printed, "")) == line
 
 
 def test_who_reviewed_the_page_is_said_and_so_is_nobody(garden, features) -> None:

@@ -539,3 +539,16 @@ def test_a_thousand_levels_are_told_and_harm_no_other_page(content, body) -> Non
 def test_four_levels_are_fine(content) -> None:
     html = html_of(content, "!!! note\n" + "\n".join("    " * n + "- item" for n in range(1, 5)) + "\n")
     assert html.count("<ul>") == 4
+
+
+def test_numbers_of_sources_at_one_place_stand_in_order(content) -> None:
+    sources = "".join(
+        f"{key}: {{title: {key}, publisher: P, date: '2025', url: 'https://x.example/{key}'}}\n"
+        for key in "abc"
+    )
+    files = {
+        "index.md": page("It is so. [@c; @a]\n", sources="[a, b, c]"),
+        "_data/sources.yaml": sources,
+    }
+    html = compiled(content, files).html
+    assert re.findall(r">(\d)</a>", html) == ["1", "3"]

@@ -30,7 +30,7 @@ def test_a_card_is_read_in_order(program: Program) -> None:
         "Common side effects",
         "What it does",
     ]
-    headings += ["What to ask", "Questions you could ask", "See also", "Sources"]
+    headings += ["What to ask", "More questions you could ask", "See also", "Sources"]
     assert [line for line in lines if line in headings] == headings
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from reader.app import Program
+from reader.library.article import source_line
 from reader.ui.figure_view import FigureView
 from reader.ui.page_lists import PageList
 from reader.ui.page_structure import figures, headings, links
@@ -315,7 +316,7 @@ def test_words_are_copied_with_where_they_come_from(qtbot: QtBot, program: Progr
     assert f"{page.reviewed.year}." in lines[2]
     assert "Not yet reviewed by a clinician." in lines[2]
     for source in page.sources:
-        assert f"{source.title}. {source.publisher}, {source.date}. {source.url}" in copied()
+        assert f"{source_line(source)} {source.url}" in copied()
 
 
 def test_a_plain_copy_stays_plain(qtbot: QtBot, program: Program) -> None:

@@ -163,3 +163,17 @@ def test_hard_pages_are_not_printed_unasked(dialog: PrintDialog, library: Librar
         item.setCheckState(0, Qt.CheckState.Checked)
     assert len(dialog.pages()) > 100
     assert not [page.topic.id for page in dialog.pages() if page.opt_in]
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
+def test_what_is_not_chosen_has_its_circle_in_every_palette(
+    program: Program, dialog: PrintDialog, name: str
+) -> None:
+    program.window.set_palette(name)
+    dialog.show()
+    for choice in (dialog.this, dialog.whole):
+        seen = choice.grab().toImage()
+        side = seen.height()
+        shades = [seen.pixelColor(x, y).lightness() for x in range(side) for y in range(side)]
+        assert max(shades) - min(shades) > 120, choice.text()
+    dialog.close()

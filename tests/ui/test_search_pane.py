@@ -1,11 +1,13 @@
 """The search box as a person uses it: results by kind, keys, what is said."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QFontInfo, QFontMetrics
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from reader.app import Program
-from reader.ui.row_look import HeadingRole
+from reader.ui.row_look import FootRole, HeadingRole
 from reader.ui.search_pane import SearchPane
 
 
@@ -53,6 +55,39 @@ def test_finding_nothing_says_what_to_try(pane) -> None:
     pane.box.setText("qwertyuiop")
     assert "Try one word" in pane.count.text()
     assert rows(pane) == []
+
+
+def test_while_nothing_is_found_the_topics_stand_there(program: Program, pane) -> None:
+    pane.box.setText("biopsy")
+    assert not program.window.topics.isVisible()
+    pane.box.setText("qwertyuiop")
+    assert program.window.topics.isVisible()
+    assert not pane.results.isVisible()
+    pane.box.setText("biopsy")
+    assert pane.results.isVisible()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_each_result_has_room_for_its_title_and_excerpt(program: Program, pane, percent: int) -> None:
+    program.window.set_size(percent)
+    pane.box.setText("diarrhea")
+    QApplication.processEvents()
+    QTest.qWait(150)
+    title, excerpt = QFont(pane.results.font()), QFont(pane.results.font())
+    title.setBold(True)
+    excerpt.setPixelSize(round(QFontInfo(excerpt).pixelSize() * 0.9))
+    for n in range(pane.results.count()):
+        item, place = pane.results.item(n), pane.results.visualItemRect(pane.results.item(n))
+        if not item.data(HeadingRole):
+            room = QRect(0, 0, place.width() - 18, 100_000)
+            wrap = Qt.TextFlag.TextWordWrap
+            needed = min(
+                QFontMetrics(title).boundingRect(room, wrap, item.text()).height(),
+                2 * QFontMetrics(title).lineSpacing(),
+            )
+            lines = QFontMetrics(excerpt).boundingRect(room, wrap, item.data(FootRole)).height()
+            needed += min(lines, 3 * QFontMetrics(excerpt).lineSpacing())
+            assert place.height() >= needed + 10, item.text()
 
 
 def test_choosing_a_word_explains_it(program: Program, qtbot, pane) -> None:
