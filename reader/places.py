@@ -1,5 +1,6 @@
 """Where things are: the bundled files, and the person's own folder."""
 
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -124,3 +125,13 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
     today = datetime.now().strftime("%Y-%m-%d-%H%M%S")
     names = (folder / f"{stem}-{today}{'' if n == 1 else f'-{n}'}{suffix}" for n in range(1, 10_000))
     return next(path for path in names if not path.exists())
+
+
+def with_ending(chosen: str, ending: str) -> Path:
+    """The file that a person chose to write, with the ending if it was typed without one.
+
+    It stays as it was typed where another file would be replaced that way, which nobody agreed to.
+    """
+    path = Path(chosen)
+    ended = path if re.fullmatch(r"\.\w+", path.suffix) else path.with_name(f"{path.name}{ending}")
+    return path if ended.exists() else ended

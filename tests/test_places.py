@@ -40,3 +40,18 @@ def test_a_program_from_source_looks_at_no_such_folder(
     (program.parent.parent / "Plainspoken notes").mkdir()
     monkeypatch.delattr(sys, "frozen")
     assert places.personal().name == "Plainspoken"
+
+
+def test_a_file_named_without_its_ending_gets_it_unless_another_would_be_replaced(tmp_path: Path) -> None:
+    def named(name: str) -> str:
+        return places.with_ending(str(tmp_path / name), ".ics").name
+
+    assert [named(name) for name in ("visit", "visit.ics", "visit.txt", "Dr. Lee")] == [
+        "visit.ics",
+        "visit.ics",
+        "visit.txt",
+        "Dr. Lee.ics",
+    ]
+    (tmp_path / "visit.ics").touch()
+    assert named("visit") == "visit"
+    assert named("visit.ics") == "visit.ics"

@@ -1,7 +1,6 @@
 """All highlights and bookmarks: narrowed, visited, given notes, deleted and put back, written to a file."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
@@ -24,6 +23,7 @@ from reader.errors import KnownError
 from reader.notes.annotations import Annotations
 from reader.notes.exchange import write_annotations
 from reader.notes.model import COLORS, Annotation
+from reader.places import with_ending
 from reader.ui.annotation_form import AnnotationForm
 from reader.ui.days import written_on
 from reader.ui.dialog_size import column_of, scrolling, size_by_letters
@@ -311,8 +311,9 @@ class AnnotationList(QDialog):
         if chosen:
             listed = [self._all[str(self.list.item(row).data(_IdRole))] for row in range(self.list.count())]
             try:
-                write_annotations(listed, Path(chosen), self._page_of_topic)
-                self.count.setText(self.tr("Saved: {file}").format(file=chosen))
+                file = with_ending(chosen, ".md")
+                write_annotations(listed, file, self._page_of_topic)
+                self.count.setText(self.tr("Saved: {file}").format(file=file))
             except KnownError as error:
                 self._say(error)
 

@@ -44,9 +44,11 @@ def take_along(store: NotesStore, title_of: Callable[[str], str], as_folder: boo
         "my-notes.plainspoken",
         translate("MyData", "Notes (*.plainspoken *.json)"),
     )
-    if chosen:
-        write_export(store, Path(chosen))
-    return chosen
+    if not chosen:
+        return ""
+    file = places.with_ending(chosen, ".plainspoken")
+    write_export(store, file)
+    return str(file)
 
 
 def bring_in(

@@ -24,6 +24,7 @@ from reader.library.article import Numbers
 from reader.library.epub import write_epub
 from reader.library.file import Library
 from reader.library.model import Page
+from reader.places import with_ending
 from reader.ui.alerts import say
 from reader.ui.printing import page_document, pages_document, print_document, write_pdf
 from reader.ui.theme import label
@@ -159,7 +160,7 @@ class PrintDialog(QDialog):
         file = folder / f"{self._title(self.pages())}.{ending}"
         chosen, _ = QFileDialog.getSaveFileName(self, title, str(file), kinds)
         if chosen:
-            self.save(Path(chosen) if Path(chosen).suffix else Path(f"{chosen}.{ending}"))
+            self.save(with_ending(chosen, f".{ending}"))
 
     def save(self, file: Path) -> None:
         """Write the chosen pages as an e-book if the file is to be one, else as PDF, and close.
@@ -197,5 +198,6 @@ def save_as_pdf(library: Library, page: Page, numbers: Numbers, parent: QWidget)
     )
     if not chosen:
         return None
-    write_pdf(page_document(library, page, numbers=numbers), Path(chosen), page.topic.title)
-    return Path(chosen)
+    file = with_ending(chosen, ".pdf")
+    write_pdf(page_document(library, page, numbers=numbers), file, page.topic.title)
+    return file

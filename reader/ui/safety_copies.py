@@ -99,7 +99,8 @@ class SafetyCopies(QDialog):
             if copy.trouble == "unreadable":
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
         self._empty.say("" if found else self.tr("No safety copy has been made yet."))
-        self.restore_button.setEnabled(False)
+        self.list.setCurrentRow(0)  # where the keyboard is; unseen it would be there all the same
+        self.restore_button.setEnabled(self._chosen() is not None)
         self.stop_button.setVisible(bool(second))
         self._second_words.setText(self._told_of_second(second))
 
@@ -133,7 +134,7 @@ class SafetyCopies(QDialog):
 
     def _chosen(self) -> Backup | None:
         item = self.list.currentItem()
-        return item.data(_BackupRole) if item else None
+        return item.data(_BackupRole) if item and item.flags() & Qt.ItemFlag.ItemIsEnabled else None
 
     def _restore(self) -> None:
         chosen = self._chosen()

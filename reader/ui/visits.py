@@ -1,7 +1,6 @@
 """The person's visits: when and with whom, and which questions are put on each."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,6 +22,7 @@ from reader.errors import KnownError
 from reader.notes.calendar_file import as_ics, read_time
 from reader.notes.model import Visit
 from reader.notes.store import NotesStore
+from reader.places import with_ending
 from reader.ui.bar import Bar, Remark
 from reader.ui.days import country, when
 from reader.ui.dialog_size import column_of, scrolling, size_by_letters
@@ -311,8 +311,9 @@ class Visits(KeepingDialog):
             self, self.tr("Save for my calendar"), "visit.ics", self.tr("Calendar files (*.ics)")
         )
         if chosen:
+            file = with_ending(chosen, ".ics")
             try:
-                Path(chosen).write_text(as_ics(self._visit, datetime.now(UTC)), "utf-8", newline="")
+                file.write_text(as_ics(self._visit, datetime.now(UTC)), "utf-8", newline="")
             except OSError as error:
                 self._say(
                     KnownError(
@@ -323,7 +324,7 @@ class Visits(KeepingDialog):
             except KnownError as error:
                 self._say(error)
             else:
-                self._trouble.say(self.tr("Saved: {file}").format(file=chosen))
+                self._trouble.say(self.tr("Saved: {file}").format(file=file))
 
     def _say(self, error: KnownError) -> None:
         self._trouble.say(f"{error.sentence} {error.advice}")

@@ -105,13 +105,13 @@ def test_four_colors_are_told_apart_without_color_and_can_be_read(colors: Colors
 
 def test_each_color_has_its_line_and_its_letter_in_the_margin(qtbot: QtBot, nausea: Program) -> None:
     for color, words in zip(
-        COLORS, ("Feeling sick", "You may sweat", "Some people feel", WORDS), strict=True
+        COLORS, ("Feeling sick", "Your mouth may water", "Some people feel", WORDS), strict=True
     ):
         select(nausea, words)
         next(a for a in nausea.window.actions() if a.text() == described(color)).trigger()
     looks = marked(nausea)
     assert looks[WORDS].underlineStyle() == LINES["pink"]
-    assert looks["You may sweat"].background().color() == QColor(pair("green", LIGHT)[0])
+    assert looks["Your mouth may water"].background().color() == QColor(pair("green", LIGHT)[0])
     assert len({look.underlineStyle() for look in looks.values()}) == 4
     nausea.window.page.text.verticalScrollBar().setValue(80)
     QApplication.processEvents()
@@ -177,7 +177,7 @@ def test_highlighting_the_same_words_again_changes_the_color(qtbot: QtBot, nause
     assert highlight.color == "blue"
     nausea.window.highlights.highlight("green")  # the caret stands at its end
     assert [each.color for each in kept(nausea).all()] == ["green"]
-    select(nausea, "You may sweat")
+    select(nausea, "Your mouth may water")
     qtbot.keyClick(nausea.window, Qt.Key.Key_H, CTRL)  # the color used last
     assert {each.color for each in kept(nausea).all()} == {"green"}
 
