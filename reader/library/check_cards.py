@@ -1,7 +1,7 @@
 """Rules for pages of one kind: the parts of side-effect pages and medicine cards, source keys, support numbers."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from reader.library.blocks import Block, Written
 from reader.library.model import Mistake
@@ -17,7 +17,8 @@ EFFECT_PARTS = (
 )
 CARD_PARTS = ("What it does", "What it is like", "What is not known", "What to ask")
 CARD_QUESTIONS = (4, 6)
-_NEEDS_NO_KEY = frozenset({"what to ask"})
+_EFFECT_FACTS = EFFECT_PARTS[1], EFFECT_PARTS[2], EFFECT_PARTS[4]
+_MADE_LIST = re.compile(r"^\{\{", re.MULTILINE)
 _KEYS = re.compile(r"\[@([^\]]*)\]")
 PHONE = re.compile(
     r"\b(?:\+?\d{1,2}[- ])?\(?\d{3}\)?[- ]\d{3}[- ]\d{4}\b|\b1-8\d\d-[A-Z\d-]+\b|\b0\d{2,4} \d{3} \d{3,4}\b"
@@ -31,10 +32,11 @@ def check_card(page: Written, sources_of_calls: Mapping[str, Collection[str]]) -
     front = page.page.front.value
     if "body_part" in front:
         yield from _parts(page, EFFECT_PARTS)
+        yield from _sections_without_key(page, lambda heading: heading in _EFFECT_FACTS)
     if "medicine" in front:
         yield from _parts(page, CARD_PARTS)
         yield from _questions(page)
-        yield from _sections_without_key(page)
+        yield from _sections_without_key(page, lambda heading: heading != CARD_PARTS[-1])
     yield from _uncited_sources(page, sources_of_calls)
     yield from _support_numbers(page)
 
@@ -66,13 +68,14 @@ def _questions(page: Written) -> Iterator[Mistake]:
         )
 
 
-def _sections_without_key(page: Written) -> Iterator[Mistake]:
+def _sections_without_key(page: Written, has_facts: Callable[[str], bool]) -> Iterator[Mistake]:
+    """Sections whose heading ('' before the first) promises facts, and that name no source."""
     for section in page.sections:
         prose = [block for block in section if block.kind in {"paragraph", "item", "row"}]
         heading = section[0] if section and section[0].kind == "heading" else None
         if any(block.cites for block in section) or not prose:
             continue
-        if heading and heading.text.casefold() in _NEEDS_NO_KEY:
+        if not has_facts(heading.text if heading else ""):
             continue
         if sum(len(sentences(block.text)) for block in prose) >= 2:
             yield page.warning(
@@ -87,10 +90,17 @@ def _named(heading: Block | None) -> str:
 
 
 def _uncited_sources(page: Written, sources_of_calls: Mapping[str, Collection[str]]) -> Iterator[Mistake]:
-    """A source that is listed but never cited, on a page that cites any."""
+    """Sources that are listed but never cited, on a page with words of its own."""
     text = f"{page.page.front.value.get('medicine')}\n{page.page.body}"
     cited = {key.strip().removeprefix("@") for keys in _KEYS.findall(text) for key in re.split("[;,]", keys)}
+    sources = page.page.front.value.get("sources") or []
     if not cited:
+        if sources and not _MADE_LIST.search(page.page.body):
+            yield page.warning(
+                page.page.front.line("sources"),
+                "The page cites none of its sources.",
+                f"Write [@{sources[0]}] where its facts stand.",
+            )
         return
     for call in re.findall(r"^\{\{\s*call:\s*([\w-]+)", page.page.body, re.MULTILINE):
         cited.update(sources_of_calls.get(call, ()))
@@ -98,7 +108,7 @@ def _uncited_sources(page: Written, sources_of_calls: Mapping[str, Collection[st
     calls = card.get("calls") if isinstance(card, dict) else None
     for call in calls if isinstance(calls, list) else []:
         cited.update(sources_of_calls.get(call, ()))
-    for n, source in enumerate(page.page.front.value.get("sources") or []):
+    for n, source in enumerate(sources):
         if source not in cited:
             yield page.warning(
                 page.page.front.line("sources", n),

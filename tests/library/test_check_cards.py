@@ -37,9 +37,13 @@ def told(folder: Path, body: str = BODY, ask: str = "[Q1, Q2, Q3, Q4]", **files:
     given: dict[str, str | bytes] = {
         "index.md": page("Home.\n", contents="[kinds, tired, sick, fernib]", ask="[Q1]"),
         **TABLES,
-        "kinds.md": page("Kinds.\n", title="Kinds of pill", ask="[Q1]", sources="[one]"),
-        "tired.md": page(EFFECT, title="Tiredness", body_part="head", ask="[Q1]", sources="[one]"),
-        "sick.md": page(EFFECT, title="Nausea", body_part="head", ask="[Q1]", sources="[one]"),
+        "kinds.md": page("Kinds. [@one]\n", title="Kinds of pill", ask="[Q1]", sources="[one]"),
+        "tired.md": page(
+            f"Words. [@one]\n\n{EFFECT}", title="Tiredness", body_part="head", ask="[Q1]", sources="[one]"
+        ),
+        "sick.md": page(
+            f"Words. [@one]\n\n{EFFECT}", title="Nausea", body_part="head", ask="[Q1]", sources="[one]"
+        ),
         "fernib.md": fernib,
         "_data/questions.yaml": QUESTIONS,
         **{
@@ -78,9 +82,32 @@ def test_parts_in_another_order_are_told(content: Path) -> None:
     assert [(m.file, m.what) for m in found] == [("fernib.md", "The parts stand in another order.")]
 
 
+def test_a_page_that_cites_none_of_its_sources_is_told(content: Path) -> None:
+    found = told(content, kinds=page("Kinds.\n", title="Kinds of pill", ask="[Q1]", sources="[one]"))
+    assert [(m.file, m.severity, m.what) for m in found] == [
+        ("kinds.md", "warning", "The page cites none of its sources.")
+    ]
+
+
+def test_the_facts_of_a_side_effect_page_name_a_source(content: Path) -> None:
+    parts = "What you can do", "When it starts and ends"
+    text = EFFECT
+    for part in parts:
+        text = text.replace(f"## {part}\n\nWords.", f"## {part}\n\nIt lasts a day. It ends.")
+    found = told(
+        content, tired=page(f"Words. [@one]\n\n{text}", body_part="head", ask="[Q1]", sources="[one]")
+    )
+    assert [(m.severity, m.what) for m in found] == [
+        ("warning", "The section 'When it starts and ends' has no source key.")
+    ]
+
+
 def test_a_side_effect_page_has_its_parts(content: Path) -> None:
     text = page(
-        EFFECT.replace("What you can do", "Things to do"), body_part="head", ask="[Q1]", sources="[one]"
+        "Words. [@one]\n\n" + EFFECT.replace("What you can do", "Things to do"),
+        body_part="head",
+        ask="[Q1]",
+        sources="[one]",
     )
     found = told(content, tired=text)
     assert [(m.file, m.what) for m in found] == [("tired.md", "The part 'What you can do' is missing.")]
@@ -129,7 +156,7 @@ def test_the_words_of_the_head_of_a_card_obey_the_rules(
 
 
 def test_a_brand_name_comes_after_the_generic_name(content: Path) -> None:
-    text = page("Some take Fernique.\n", title="Kinds", ask="[Q1]", sources="[one]")
+    text = page("Some take Fernique. [@one]\n", title="Kinds", ask="[Q1]", sources="[one]")
     (found,) = told(content, kinds=text)
     assert (found.severity, found.what) == (
         "warning",
