@@ -38,6 +38,7 @@ def check_tables(
     yield from _units(content, compiled)
     yield from _support_numbers(content, compiled)
     yield from _meanings(content, compiled)
+    yield from _unseen_sources(content, compiled)
     yield from _unused_sources(content, compiled, sources_of_calls)
 
 
@@ -71,6 +72,17 @@ def _units(content: Content, compiled: CompiledLibrary) -> Iterator[Mistake]:
                 _record(content, "calls").line(key),
                 f"'{key}' gives one unit only.",
                 "Write both, such as 100.4 °F (38 °C).",
+            )
+
+
+def _unseen_sources(content: Content, compiled: CompiledLibrary) -> Iterator[Mistake]:
+    for source in compiled.sources:
+        if not source.seen:
+            yield Mistake(
+                "_data/sources.yaml",
+                _record(content, "sources").line(source.id),
+                f"Nothing tells when '{source.id}' was seen.",
+                "Write the day on which you read it, as 'seen: 2026-11-28'.",
             )
 
 

@@ -11,7 +11,7 @@ from reader.library.check import check_content
 from reader.library.model import Mistake
 
 TODAY = date(2026, 11, 23)
-SOURCES = "a: {title: T, publisher: P, url: 'https://a.example', date: 2025}\n"
+SOURCES = "a: {title: T, publisher: P, url: 'https://a.example', date: 2025, seen: 2026-11-01}\n"
 QUESTIONS = "groups: [{id: Q, title: T, moment: M}]\nquestions: [{id: Q1, group: Q, text: Why?}]\n"
 FIRST = 9  # the line before the body of a topic
 LONG = "One two three four five six seven eight nine ten eleven twelve thirteen. " * 30
@@ -174,6 +174,16 @@ def test_a_topic_has_350_to_900_words(content: Path, count: int, is_told: bool) 
     }
     told = checked(content, files | {"_data/sources.yaml": SOURCES})
     assert [m.what for m in told] == ([f"The page has {count} words."] if is_told else [])
+
+
+def test_a_source_says_when_it_was_seen(content: Path) -> None:
+    files = {"index.md": whole("See it. [@a]\n", sources="[a]")}
+    unseen = SOURCES.replace(", seen: 2026-11-01", "")
+    told = [m for m in checked(content, files | {"_data/sources.yaml": unseen}) if "seen" in m.what]
+    assert [(m.file, m.line, m.severity, m.what) for m in told] == [
+        ("_data/sources.yaml", 1, "error", "Nothing tells when 'a' was seen.")
+    ]
+    assert not any("seen" in m.what for m in checked(content, files | {"_data/sources.yaml": SOURCES}))
 
 
 @pytest.mark.parametrize(

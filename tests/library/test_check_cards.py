@@ -197,7 +197,7 @@ def test_a_meaning_may_use_words_that_are_explained(content: Path) -> None:
 
 def test_a_source_that_nothing_cites_is_told_in_its_table(content: Path) -> None:
     sources = str(TABLES["_data/sources.yaml"]) + (
-        "lost: {title: T, publisher: P, url: https://example.org/t, date: undated}\n"
+        "lost: {title: T, publisher: P, url: https://example.org/t, date: undated, seen: 2026-11-01}\n"
     )
     (found,) = told(content, _data__sources=sources)
     assert (found.file, found.severity) == ("_data/sources.yaml", "warning")
@@ -208,7 +208,7 @@ def test_a_source_that_nothing_cites_is_told_in_its_table(content: Path) -> None
 def test_a_source_of_a_call_box_alone_is_not_lost(content: Path) -> None:
     files = {
         "_data__sources": str(TABLES["_data/sources.yaml"])
-        + "box: {title: T, publisher: P, url: https://example.org/t, date: undated}\n",
+        + "box: {title: T, publisher: P, url: https://example.org/t, date: undated, seen: 2026-11-01}\n",
         "_data__calls": "fever: {level: emergency, title: Fever, trigger: You are hot., action: Call., sources: [box]}\n",
     }
     assert told(content, **files) == []

@@ -25,7 +25,7 @@ TABLES: dict[str, str | bytes] = {
     "_data/body_parts.yaml": "head: {title: Head}\n",
     "_data/calls.yaml": "fever: {level: emergency, title: Fever, trigger: You are hot., action: Call now.}\n",
     "_data/sources.yaml": "".join(
-        f"{key}: {{title: T, publisher: P, url: 'https://{key}.example', date: 2025}}\n"
+        f"{key}: {{title: T, publisher: P, url: 'https://{key}.example', date: 2025, seen: 2026-11-01}}\n"
         for key in ("one", "two")
     ),
     "tired.md": page("Tired.\n", title="Tiredness", body_part="head"),
