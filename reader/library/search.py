@@ -287,6 +287,8 @@ def _of_sections(
         for section in part:
             if len(hits) == limit:
                 return hits
+            if section not in heads:  # in a damaged library
+                continue
             topic, title, anchor, heading, opt_in, kind = heads[section]
             if topic in named and (opt_in or not anchor):
                 continue  # it stands first already

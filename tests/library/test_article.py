@@ -80,8 +80,8 @@ def test_for_one_sheet_what_leads_on_is_left_out_and_the_numbers_stand_once(cont
 def test_sources_are_named_with_a_link(features) -> None:
     html = article(features, TODAY)
     assert (
-        '<li id="source-1">Ferns &amp; friends. Fern Press, 2025. <a href="https://www.fern.example/a?b=1&amp;c=2">fern.example</a></li>'
-        '<li id="source-2">Moss. Moss Press, October 30, 2024. <a href="https://moss.example/">moss.example</a></li>'
+        '<li id="source-1">Ferns &amp; friends. Fern Press, 2025. <a href="https://www.fern.example/a?b=1&amp;c=2">fern.example</a> Seen November 1, 2026.</li>'
+        '<li id="source-2">Moss. Moss Press, October 30, 2024. <a href="https://moss.example/">moss.example</a> Seen November 1, 2026.</li>'
     ) in html
 
 

@@ -170,10 +170,13 @@ def test_see_also_stands_after_the_questions_and_before_the_sources(content: Pat
     places = [html.index(part) for part in ("Questions you could ask", "See also", "Sources</b>")]
     assert places == sorted(places)
     assert (
-        '<li id="source-1">T. P, 2025. <a href="https://one.example">one.example</a> <a href="#cited-1">back</a></li>'
+        '<li id="source-1">T. P, 2025. <a href="https://one.example">one.example</a> Seen November 1, 2026. <a href="#cited-1">back</a></li>'
         in html
     )
-    assert '<li id="source-2">T. P, 2025. <a href="https://two.example">two.example</a></li>' in html
+    assert (
+        '<li id="source-2">T. P, 2025. <a href="https://two.example">two.example</a> Seen November 1, 2026.</li>'
+        in html
+    )
     library.close()
 
 
