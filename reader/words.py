@@ -8,6 +8,7 @@ def _as_written(context: str, text: str) -> str:
 
 
 _speaker: Callable[[str, str], str] = _as_written
+_language = "en"
 
 
 def translate(context: str, text: str) -> str:
@@ -15,7 +16,12 @@ def translate(context: str, text: str) -> str:
     return _speaker(context, text)
 
 
-def speak_with(speaker: Callable[[str, str], str]) -> None:
-    """Let this function translate from now on."""
-    global _speaker
-    _speaker = speaker
+def language() -> str:
+    """The language of what `translate` says, as a web page names it."""
+    return _language
+
+
+def speak_with(speaker: Callable[[str, str], str], language: str = "en") -> None:
+    """Let `translate` say it so, in that language, from now on."""
+    global _speaker, _language
+    _speaker, _language = speaker, language

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from reader.notes.model import Line, Note, Visit
 from reader.statement import STATEMENT
-from reader.words import translate
+from reader.words import language, translate
 
 TOP = 3
 
@@ -148,15 +148,16 @@ def as_markdown(sheet: Sheet) -> str:
     return "\n".join([*parts, "---", "", *(f"{text}\n" for text in STATEMENT)])
 
 
-def as_html(sheet: Sheet, css: str = "", language: str = "en") -> str:
+def as_html(sheet: Sheet, css: str = "") -> str:
     """The sheet as one accessible web page that loads nothing; each typed text keeps its own direction."""
     said = labels()
     details = [(said["name"], sheet.name)] if sheet.name else []
     parts = [
-        f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">',
+        f'<!DOCTYPE html>\n<html lang="{escape(language())}">\n<head>\n<meta charset="utf-8">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(sheet.heading)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n<main>",
+        f"<title>{escape(sheet.heading)}</title>\n<style>\n{css}</style>\n</head>",
+        '<body dir="auto">\n<main>',
         f"<h1>{escape(sheet.heading)}</h1>",
         _pairs([*details, *sheet.details]),
         f'<p class="opening">“{escape(said["opening"])}”</p>',
@@ -169,7 +170,9 @@ def as_html(sheet: Sheet, css: str = "", language: str = "en") -> str:
         parts += ["</ol>"]
     parts += [f"<h2>{escape(said['numbers'])}</h2>", _pairs(list(sheet.numbers))] if sheet.numbers else []
     foot = "".join(f"<p>{escape(text)}</p>" for text in STATEMENT)
-    return "\n".join([*parts, "</main>", f"<footer>{foot}</footer>", "</body>\n</html>\n"])
+    return "\n".join(
+        [*parts, "</main>", f'<footer lang="en" dir="ltr">{foot}</footer>', "</body>\n</html>\n"]
+    )
 
 
 def _question(note: Note, room: int) -> str:

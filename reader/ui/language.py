@@ -27,5 +27,5 @@ def speak(application: QApplication, locale: QLocale | None = None) -> list[QTra
         installed.append(translator)
     if installed:
         application.setLayoutDirection(locale.textDirection())
-        words.speak_with(QCoreApplication.translate)
+        words.speak_with(QCoreApplication.translate, locale.bcp47Name())
     return installed

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import markdown
 
+from reader import words
 from reader.notes.model import Line, Note, Visit
 from reader.notes.sheet import Sheet, as_html, as_markdown, as_text, groups, labels, make_sheet
 from reader.statement import STATEMENT
@@ -221,7 +222,7 @@ def test_no_form_breaks_on_halves_of_characters_or_controls() -> None:
 
 
 def test_the_web_page_serves_screen_readers_and_every_script() -> None:
-    html = as_html(whole_sheet("هل"), css="p { margin: 0 }", language="en")
+    html = as_html(whole_sheet("هل"), css="p { margin: 0 }")
     assert html.startswith('<!DOCTYPE html>\n<html lang="en">')
     assert html.count("<h1>") == 1
     assert html.count("<main>") == html.count("</main>") == 1
@@ -229,6 +230,18 @@ def test_the_web_page_serves_screen_readers_and_every_script() -> None:
     assert html.count('dir="auto">هل') == TYPED_THINGS - 2
     assert "default-src 'none'" in html
     assert "p { margin: 0 }" in html
+
+
+def test_the_web_page_says_in_which_language_its_own_words_are() -> None:
+    words.speak_with(lambda _, text: f"«{text}»", "de-AT")
+    try:
+        html = as_html(make_sheet(None, [], {}))
+    finally:
+        words.speak_with(words._as_written)
+    assert '<html lang="de-AT">' in html
+    assert "<h1>«My questions»</h1>" in html
+    assert '<footer lang="en" dir="ltr">' in html  # these sentences stay in English
+    assert '<html lang="en">' in as_html(make_sheet(None, [], {}))
 
 
 def test_numbering_goes_on_after_the_top_questions() -> None:
