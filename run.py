@@ -64,6 +64,7 @@ LIBRARIES = """
     libxcb-icccm.so.4 libxcb-image.so.0 libxcb-keysyms.so.1 libxcb-randr.so.0 libxcb-render.so.0
     libxcb-render-util.so.0 libxcb-shape.so.0 libxcb-shm.so.0 libxcb-sync.so.1 libxcb-xfixes.so.0 libxcb-xkb.so.1
 """
+SPEECH_LIBRARIES = ("libpulse.so.0", "libspeechd.so.2")  # what Qt reads aloud with, in the tests
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 DEBIAN_PACKAGES = {
     "ensurepip": f"python3.{sys.version_info.minor}-venv",
@@ -212,24 +213,29 @@ def lacking_for_tests() -> list[str]:
     """Return the Debian packages that the tests with a real window need and this system does not have."""
     from benchmarks.access.session import lacking
 
-    return lacking()
+    return lacking() + [debian_package(library) for library in SPEECH_LIBRARIES if not loads(library)]
 
 
 def lacking() -> list[str]:
     """Return the names of what the set-up needs and this system does not have."""
-    import ctypes
     import importlib.util
 
     importlib.invalidate_caches()
     needs = [] if importlib.util.find_spec("ensurepip") else ["ensurepip"]
-    for library in LIBRARIES.split() if LINUX else ():
-        try:
-            ctypes.CDLL(library)
-        except OSError:
-            needs.append(library)
+    needs += [library for library in LIBRARIES.split() if LINUX and not loads(library)]
     if LINUX and not any(any(Path(folder).expanduser().rglob("*.[ot]t[cf]")) for folder in FONT_FOLDERS):
         needs.append("fonts")
     return needs
+
+
+def loads(library: str) -> bool:
+    import ctypes
+
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def install_command(installer: str, needs: list[str]) -> list[str]:

@@ -17,7 +17,9 @@ from reader.ui.page_structure import headings
 from reader.ui.read_aloud import ReadAloud
 from reader.ui.window import Window
 
-pytest.importorskip("PySide6.QtTextToSpeech", reason="the extra that reads aloud is not installed")
+pytest.importorskip(
+    "PySide6.QtTextToSpeech", exc_type=ImportError, reason="what reads aloud is not installed"
+)
 PAGE = "nausea"
 
 

@@ -32,7 +32,9 @@ pytestmark = pytest.mark.skipif(
     bool(lacking) or not sys.platform.startswith("linux"),
     reason=f"needs the Linux packages {', '.join(lacking)}",
 )
-pytest.importorskip("PySide6.QtTextToSpeech", reason="the extra that reads aloud is not installed")
+pytest.importorskip(
+    "PySide6.QtTextToSpeech", exc_type=ImportError, reason="what reads aloud is not installed"
+)
 
 BYTES_A_SECOND = 22050 * 2
 SETTINGS = """\
