@@ -87,6 +87,7 @@ class AloudBar(QFrame):
     def show_voice(self, name: str, rate: int) -> None:
         """Show which voice speaks, and how fast."""
         self.voices.setCurrentIndex(self.voices.findData(name))
+        self.voices.setToolTip(name)
         self.rate.setText(self._rate_in_words(rate))
         self.slower.setEnabled(rate > min(SPEECH_RATES))
         self.faster.setEnabled(rate < max(SPEECH_RATES))

@@ -17,6 +17,8 @@ from reader.ui.page_view import PageView
 from reader.ui.theme import Colors
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
     from reader.library.aloud import Pronunciation
     from reader.ui.aloud_bar import AloudBar
     from reader.ui.page_sentences import Sentence
@@ -46,6 +48,7 @@ class ReadAloud(QObject):
         self._topic = ""  # the page that is read, '' while none is
         self.is_paused = False
         view.text.words_changed.connect(self._page_changed)
+        view.text.menu_opening.connect(self._fill_menu)
         view.escaped.connect(self.stop)
 
     @property
@@ -72,8 +75,8 @@ class ReadAloud(QObject):
             self._silence() if self.is_paused else self._say(follow=True)
             self._turn()
 
-    def start(self) -> None:
-        """Read from the selection, the caret or the top of what is seen to the end of the page."""
+    def start(self, here: int | None = None) -> None:
+        """Read to the end of the page, from a position, else from the selection, the caret or the top of what is seen."""
         page, text = self._view.page, self._view.text
         if not page:
             return
@@ -85,7 +88,8 @@ class ReadAloud(QObject):
         if not self._has_voice():
             return
         cursor = text.textCursor()
-        here = cursor.selectionStart() if cursor.hasSelection() else text.reading_position()
+        if here is None:
+            here = cursor.selectionStart() if cursor.hasSelection() else text.reading_position()
         self._sentences = self._on_page()
         following = [n for n, sentence in enumerate(self._sentences) if sentence.end > here]
         if not following:
@@ -95,6 +99,11 @@ class ReadAloud(QObject):
         self._show_bar()
         self._say(follow=True)
         self._turn()
+
+    def _fill_menu(self, menu: QMenu, position: int) -> None:
+        if self._view.is_open:
+            here = menu.addAction(self.tr("Read aloud from here"))
+            here.triggered.connect(lambda: self.start(position))
 
     def stop(self) -> None:
         """Stop and put the bar away."""
@@ -157,6 +166,8 @@ class ReadAloud(QObject):
 
     def _failed(self, error: KnownError) -> None:
         self.stop()
+        if self._voice:
+            self._voice.deleteLater()
         self._voice = None
         self._tell_trouble(error)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from reader.app import Program
@@ -68,11 +68,6 @@ def bar(window: Window) -> AloudBar:
 def speaks(window: Window) -> bool:
     kept = aloud(window)._voice
     return kept is not None and kept._engine.state() == type(kept._engine).State.Speaking
-
-
-def place_caret(window: Window, words: str) -> None:
-    (found, *_) = window.page.text.words.find(words)
-    window.page.text.go_to_position(found[0])
 
 
 # What is said
@@ -196,6 +191,21 @@ def test_it_begins_at_the_top_of_what_is_seen_when_the_caret_is_elsewhere(
     seen = window.page.text.first_position()
     window.menus.read_aloud.trigger()
     assert aloud(window).sentence.end > seen > sentences(window)[2].end
+
+
+def test_the_menu_of_a_place_reads_from_there_also_while_reading(
+    qtbot: QtBot, window: Window, said: list[str]
+) -> None:
+    wanted = sentences(window)
+    window.menus.read_aloud.trigger()
+    for sentence in (wanted[20], wanted[9]):
+        menu = QMenu()
+        window.page.text.menu_opening.emit(menu, sentence.start + 1)
+        (here,) = [action for action in menu.actions() if action.text() == "Read aloud from here"]
+        here.trigger()
+        assert aloud(window).sentence == sentence
+        assert marked(window) == words_at(window, sentence.start, sentence.end)
+    qtbot.waitUntil(lambda: speaks(window))
 
 
 def test_a_pause_is_silent_and_the_sentence_is_said_again(
@@ -357,7 +367,6 @@ def test_f6_leads_to_the_bar(qtbot: QtBot, window: Window) -> None:
 
 def test_tab_goes_from_the_page_through_the_bar(qtbot: QtBot, window: Window) -> None:
     window.menus.read_aloud.trigger()
-    place_caret(window, "Small, cool")
     window.page.find_words()
     window.page.find_bar.leave()
     widget: QWidget = window.page.text
