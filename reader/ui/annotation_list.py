@@ -25,10 +25,11 @@ from reader.notes.exchange import write_annotations
 from reader.notes.model import COLORS, Annotation
 from reader.places import with_ending
 from reader.ui.annotation_form import AnnotationForm
+from reader.ui.clear_button import make_clearable
 from reader.ui.days import written_on
 from reader.ui.dialog_size import column_of, scrolling, size_by_letters
 from reader.ui.highlight_look import letter_of, name_of, paint_sign
-from reader.ui.names import make_clearable, name_choice
+from reader.ui.names import name_choice
 from reader.ui.notice import Notice
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import Colors, label
@@ -355,8 +356,10 @@ class _Look(RowLook):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         side = round(option.fontMetrics.height() * 1.1)
+        colors = self._colors
         if self._view.selectionModel().isSelected(index):
             painter.fillRect(option.rect, option.palette.highlight())
+            colors = colors._replace(accent=colors.chosen_ink)
         inner = QStyleOptionViewItem(option)
         is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         inner.rect = option.rect.adjusted(*((0, 0, -side - 8, 0) if is_mirrored else (side + 8, 0, 0, 0)))
@@ -367,4 +370,4 @@ class _Look(RowLook):
             left = option.rect.right() - side - 6 if is_mirrored else option.rect.left() + 6
             box = QRectF(left, option.rect.top() + 8, side, side)
             letter = letter_of(color) if color else ""
-            paint_sign(painter, box, letter, color, self._colors, bool(annotation.text.strip()))
+            paint_sign(painter, box, letter, color, colors, bool(annotation.text.strip()))

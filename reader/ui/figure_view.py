@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPinchGesture,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -54,6 +55,8 @@ class FigureView(QDialog):
         self.alt = QTextBrowser()
         self.alt.setObjectName("words")
         self.alt.setAccessibleName(self.tr("What the figure shows"))
+        for part in (self.canvas, self.alt):  # what they would like to have must not squeeze the buttons
+            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.alt.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )

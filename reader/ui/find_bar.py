@@ -2,13 +2,12 @@
 
 from bisect import bisect_left
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -17,12 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from reader.ui.announce import announce
+from reader.ui.clear_button import make_clearable
 from reader.ui.marks import Mark
-from reader.ui.names import make_clearable
 from reader.ui.page_text import PageText
 from reader.ui.theme import Colors
 
 _ANNOUNCE_AFTER_MS = 700
+_AIR = 10
 _LONGEST_START = 80  # letters of a selection that are taken as the words to find
 
 
@@ -53,22 +53,22 @@ class FindBar(QFrame):
         self.match_case = QCheckBox(self.tr("Match case"))
         self.whole_words = QCheckBox(self.tr("Whole words"))
         self.close_button = QPushButton(self.tr("Close"))
-        letters = self.fontMetrics().averageCharWidth()
-        self.box.setMinimumWidth(letters * 18)
-        self.count.setMinimumWidth(letters * 14)
-        first, second = QHBoxLayout(), QHBoxLayout()
+        across = QBoxLayout.Direction.LeftToRight
+        rows = QBoxLayout(across, self)
+        rows.setContentsMargins(_AIR, 8, _AIR, 8)
+        first, second, steps, options = (QBoxLayout(across) for _ in range(4))
+        self._rows = steps, options, first, second, rows  # from the inside out
+        rows.addLayout(first, 1)
+        rows.addLayout(second)
         first.addWidget(self.box, 1)
-        for part in (self.count, self.previous, self.next):
-            first.addWidget(part)
-        second.addWidget(self.match_case)
-        second.addWidget(self.whole_words)
-        second.addStretch(1)
-        second.addWidget(self.close_button)
-        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._rows.setContentsMargins(10, 8, 10, 8)
-        self._halves = first, second  # side by side where there is room
-        self._rows.addLayout(first, 1)
-        self._rows.addLayout(second)
+        first.addLayout(steps)
+        steps.addWidget(self.count, 1)
+        steps.addWidget(self.previous)
+        steps.addWidget(self.next)
+        second.addLayout(options, 1)
+        second.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTrailing)
+        options.addWidget(self.match_case)
+        options.addWidget(self.whole_words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.box.textChanged.connect(self._find)
         self.match_case.toggled.connect(self._find)
@@ -194,7 +194,19 @@ class FindBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        fits = sum(row.sizeHint().width() for row in self._halves) + 40 <= self.width()
-        self._rows.setDirection(
-            QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
-        )
+        self._break_rows()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._break_rows()
+
+    def _break_rows(self) -> None:
+        """Parts side by side where they fit at this width and size of text, else one below the other."""
+        letters = self.fontMetrics().averageCharWidth()
+        self.box.setMinimumWidth(letters * 18)
+        self.count.setMinimumWidth(letters * 14)
+        for row in self._rows:
+            row.setDirection(QBoxLayout.Direction.LeftToRight)
+            if row.sizeHint().width() > self.width() - 2 * _AIR:
+                row.setDirection(QBoxLayout.Direction.TopToBottom)

@@ -1,8 +1,6 @@
 """Names for a screen reader that Qt does not tell by itself."""
 
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton, QWidget
-
-from reader.words import translate
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 
 def name_choice(box: QComboBox, name: str, beside: QWidget) -> None:
@@ -14,10 +12,3 @@ def name_choice(box: QComboBox, name: str, beside: QWidget) -> None:
     unseen = QLabel(name, beside)
     unseen.setBuddy(box)
     unseen.hide()
-
-
-def make_clearable(field: QLineEdit) -> None:
-    """Give a field the button that empties it, and that button a name."""
-    field.setClearButtonEnabled(True)
-    for button in field.findChildren(QToolButton):
-        button.setAccessibleName(translate("Names", "Clear"))

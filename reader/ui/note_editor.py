@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -15,8 +15,16 @@ _QUOTE_LETTERS = 160
 _ENDLESS = 16_777_215  # Qt's greatest height
 
 
+_FEWEST_LINES = 4
+
+
 class _Writing(QPlainTextEdit):
+    """Never lower than a few lines of the size of text at hand."""
+
     left = Signal()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), _FEWEST_LINES * self.fontMetrics().lineSpacing() + 16)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -38,7 +46,6 @@ class NoteEditor(QWidget):
         self.writing.setTabChangesFocus(True)
         self.writing.setAccessibleName(self.tr("Your note"))
         self.writing.setPlaceholderText(self.tr("Write a question or a note about this page…"))
-        self.writing.setMinimumHeight(self._lines(4))
         self._about = label("quiet")
         self.quote_label = label("quiet")
         for linked in (self._about, self.quote_label):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.ui.announce import announce
-from reader.ui.names import make_clearable
+from reader.ui.clear_button import make_clearable
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
 

@@ -55,6 +55,7 @@ class QuestionForm(QWidget):
         self.why = _field(self.tr("Why it matters to me"))
         self.answer = _field(self.tr("The answer"))
         self.more = QToolButton()
+        self.more.setObjectName("more")
         self.more.setCheckable(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
 

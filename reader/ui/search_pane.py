@@ -11,7 +11,7 @@ from reader.errors import KnownError
 from reader.library.file import Library
 from reader.library.model import Hit
 from reader.notes.model import Annotation, Note
-from reader.ui.names import make_clearable
+from reader.ui.clear_button import make_clearable
 from reader.ui.row_look import FootRole, HeadingRole, RowLook
 from reader.ui.theme import label
 

@@ -47,6 +47,11 @@ class Colors(NamedTuple):
     emergency: tuple[str, str]
     marked: str
 
+    @property
+    def hover(self) -> str:
+        """Behind a row under the mouse; where no shade lies between ground and ink, as what is marked."""
+        return self.marked if self.name.startswith("contrast") else self.line
+
 
 LIGHT = Colors(
     name="light",
@@ -310,8 +315,10 @@ def _filled(file: str, palette: Colors, type: Type) -> str:
             values[name] = value
         else:
             values[f"{name}_fill"], values[f"{name}_bar"] = value
+    values["row"] = max(24, round(type.px * 1.4))  # the least height of what is clicked, without its padding
+    values["hover"] = palette.hover
     shade = "dark" if palette.name in _ON_LIGHT else "light"
-    for drawing in ("tick", "down", "clear", "circle", "dot"):
+    for drawing in ("tick", "down", "circle", "dot"):
         values[drawing] = places.resource(f"icons/{drawing}-{shade}.svg").as_posix()
     for percent in (25, 40, 50, 60, 75, 85, 90, 100, 115, 125, 160, 200):
         values[f"px{percent}"] = round(type.px * percent / 100)

@@ -67,7 +67,9 @@ class _TickedRow(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         # The view measures the words as if they had the whole row: without the box, and without the spacing.
-        box = round(1.8 * option.fontMetrics.height())
+        style, measure = self._view.style(), QStyle.PixelMetric
+        margin = style.pixelMetric(measure.PM_FocusFrameHMargin, option, self._view) + 1
+        box = style.pixelMetric(measure.PM_IndicatorWidth, option, self._view) + 4 * margin
         narrower = QStyleOptionViewItem(option)
         narrower.rect = QRect(0, 0, self._view.viewport().width() - 4 * self._view.spacing() - box, 1)
         needed = super().sizeHint(narrower, index)

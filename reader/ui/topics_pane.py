@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QMenu,
     QStyledItemDelegate,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from reader.ui.theme import Colors
 
 Index = QModelIndex | QPersistentModelIndex
+_LEAST_STEP, _MOST_STEP = 18, 28  # how far a branch is set in
 _TELL_AFTER_MS = 100  # rows laid out anew are other objects to a screen reader
 _SignsRole = Qt.ItemDataRole.UserRole + 1  # the icons beside a title
 
@@ -179,6 +182,31 @@ class _Tree(QTreeView):
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setIndentation(min(max(self.fontMetrics().height(), _LEAST_STEP), _MOST_STEP))
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:  # noqa: N802
+        """An arrow that grows with the text, in the ink of the palette."""
+        model, step = self.model(), self.indentation()
+        if not model or not model.hasChildren(index):
+            return
+        is_mirrored = self.isRightToLeft()
+        middle = rect.center().toPointF()
+        middle.setX(rect.left() + step / 2 if is_mirrored else rect.right() - step / 2)
+        arm = step / 6
+        along, across = QPointF(arm / 2 * (-1 if is_mirrored else 1), 0), QPointF(0, arm)
+        if self.isExpanded(index):
+            along, across = QPointF(0, arm / 2), QPointF(arm, 0)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(self.palette().text().color(), max(step / 11, 1.5))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawPolyline([middle - along - across, middle + along, middle - along + across])
+        painter.restore()
+
 
 class _TopicLook(QStyledItemDelegate):
     """As high as the wrapped title needs, and easy to hit."""
@@ -257,7 +285,6 @@ class TopicsPane(QWidget):
         self.tree.setItemDelegate(self._look)
         self.tree.setModel(self._model)
         self.tree.setWordWrap(True)
-        self.tree.setIndentation(16)
         self.tree.setHeaderHidden(True)
         self.tree.setAnimated(False)
         self.tree.setAccessibleName(self.tr("Topics"))

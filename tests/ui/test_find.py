@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from reader.app import Program
@@ -191,3 +191,34 @@ def test_everything_in_the_bar_is_on_screen(qtbot: QtBot, program: Program, perc
         assert bar.rect().contains(part.geometry()), part.accessibleName()
         assert part.height() >= 24
     assert bar.rect().contains(bar.close_button.geometry())
+
+
+@pytest.mark.parametrize("percent", [100, 200, 300])
+def test_every_part_of_the_bar_is_whole_at_any_text_size(
+    qtbot: QtBot, program: Program, percent: int
+) -> None:
+    program.window.set_size(percent)
+    bar = open_bar(qtbot, program)
+    QApplication.processEvents()
+    for part in bar.stops[1:]:
+        assert part.width() >= part.sizeHint().width(), part.text()  # type: ignore[attr-defined]
+        assert bar.rect().contains(part.geometry())
+    box = bar.stops[0]
+    assert box.height() >= box.sizeHint().height()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_the_button_that_empties_the_field_is_as_high_as_the_field(
+    qtbot: QtBot, program: Program, percent: int
+) -> None:
+    program.window.set_size(percent)
+    bar = open_bar(qtbot, program)
+    (button,) = bar.box.findChildren(QToolButton)
+    assert not button.isVisible()
+    bar.box.setText("pears")
+    QApplication.processEvents()
+    assert button.isVisible()
+    assert (button.width(), button.height()) == (bar.box.height(), bar.box.height())
+    assert button.geometry().right() == bar.box.rect().right()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert bar.box.text() == ""

@@ -33,6 +33,7 @@ def test_text_has_seven_to_one(colors: Colors) -> None:
         (colors.chosen_ink, colors.chosen),
         (colors.accent_ink, colors.accent),
         (colors.ink, colors.marked),
+        (colors.ink, colors.hover),
     ]
     for fill, _bar in (colors.key, colors.note, colors.call, colors.emergency):
         pairs += [(colors.ink, fill), (colors.link, fill)]
