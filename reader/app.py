@@ -17,7 +17,7 @@ from reader.notes.store import NotesStore, open_notes
 from reader.settings import Settings, read_settings, write_settings
 from reader.ui import alerts, language
 from reader.ui.daily_copies import DailyCopies
-from reader.ui.running_copy import OpenRequests, RunningCopy
+from reader.ui.running_copy import RunningCopy
 from reader.ui.window import HOME, Window
 from reader.words import translate
 
@@ -85,8 +85,11 @@ def main(arguments: list[str]) -> int:
     program.window.show()
     if options.link:
         QTimer.singleShot(0, lambda: _follow(program.window, options.link))
-    opener = OpenRequests(application)
-    opener.open_requested.connect(lambda link: _come_forward(program.window, link))
+    if sys.platform == "darwin":
+        from reader.ui.open_requests import OpenRequests
+
+        opener = OpenRequests(application)
+        opener.open_requested.connect(lambda link: _come_forward(program.window, link))
     if program.notes:
         _keep_copies(program.window, program.notes, places.log(folder))
     if program.notes and program.notes.is_locked and not options.screenshot:

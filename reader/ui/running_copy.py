@@ -6,8 +6,7 @@ The two meet in the folder itself, through a lock file and a request file, so th
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QFileSystemWatcher, QLockFile, QObject, Signal
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Signal
 
 _ANSWER_WITHIN_S = 3.0
 
@@ -53,19 +52,3 @@ class RunningCopy(QObject):
         except OSError:
             return
         self.raise_requested.emit(link)
-
-
-class OpenRequests(QObject):
-    """What macOS asks the running program to open: a `plainspoken:` link or a file of notes."""
-
-    open_requested = Signal(str)
-
-    def __init__(self, application: QCoreApplication) -> None:
-        super().__init__(application)
-        application.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FileOpen and isinstance(event, QFileOpenEvent):
-            self.open_requested.emit(event.file() or event.url().toString())
-            return True
-        return False

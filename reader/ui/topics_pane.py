@@ -311,8 +311,7 @@ class TopicsPane(QWidget):
     def show_states(self, state_of: Callable[[str], TopicState]) -> None:
         """Show beside each topic what is known of it, anew."""
         self._model.state_of = state_of
-        self.tree.scheduleDelayedItemsLayout()
-        self.tree.viewport().update()
+        self.tree.scheduleDelayedItemsLayout()  # which also paints it
 
     def menu(self, index: QModelIndex) -> QMenu | None:
         """What can be done with the topic at an index."""
