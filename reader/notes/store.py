@@ -51,7 +51,6 @@ from reader.notes.rows import (
     upsert,
     visit_of,
 )
-from reader.notes.salvage import count_kept, salvage
 from reader.words import translate
 
 _R = TypeVar("_R", Note, Visit, Line, Annotation, Reading)
@@ -442,6 +441,8 @@ def open_notes(path: Path, backups: Path | None = None, key: str | None = None) 
     backups = backups or path.parent / "backups"
     if is_readable(path, key):
         return NotesStore(open_or_make(path, backups, key), path, None, key)
+    from reader.notes.salvage import count_kept, salvage  # not at each start
+
     saved = salvage(path, key)
     kept_aside = set_aside(path)
     try:

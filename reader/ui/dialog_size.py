@@ -1,7 +1,14 @@
 """The room in and around dialogs: by letters, so that it grows with the text, and never larger than the screen."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
 
 
 def column_of(dialog: QDialog) -> QVBoxLayout:

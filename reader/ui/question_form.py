@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
 )
 
 from reader.notes.model import STATES, WHO, Note, Visit
-from reader.ui.days import when
 from reader.ui.typed import typed_in
 from reader.words import translate
 
@@ -110,6 +109,8 @@ class QuestionForm(QWidget):
         self.remember()
         self.visit.clear()
         self.visit.addItem(self.tr("No visit yet"), "")
+        if visits:
+            from reader.ui.days import when
         for visit in visits:
             self.visit.addItem(" · ".join(filter(None, (when(visit), visit.with_whom))), visit.id)
         self.visit.setCurrentIndex(max(self.visit.findData(note.visit if note else ""), 0))

@@ -56,9 +56,11 @@ def _windows_says_so() -> bool:
 
 def tell_row(view: QAbstractItemView) -> None:
     """Tell the row at hand of a view that has the keyboard; Qt tells the view alone."""
-    from PySide6.QtGui import QAccessible, QAccessibleEvent
+    if not view.hasFocus() or not view.currentIndex().isValid():
+        return
+    from PySide6.QtGui import QAccessible, QAccessibleEvent  # not at each start
 
-    if not QAccessible.isActive() or not view.hasFocus() or not view.currentIndex().isValid():
+    if not QAccessible.isActive():
         return
     spoken = QAccessible.queryAccessibleInterface(view)
     if spoken and (row := spoken.focusChild()):

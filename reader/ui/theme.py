@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontDatabase,
     QFontInfo,
     QFontMetricsF,
     QGuiApplication,
@@ -210,10 +209,14 @@ def face(family: str) -> str:
         return ""  # asking for all families takes a while
     if family == LEGIBLE:
         _load_legible()
+    from PySide6.QtGui import QFontDatabase  # not for the system's own typeface
+
     return family if family in QFontDatabase.families() else ""
 
 
 def _load_legible() -> None:
+    from PySide6.QtGui import QFontDatabase
+
     if LEGIBLE not in QFontDatabase.families():
         for file in sorted(places.legible_fonts().glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(file))

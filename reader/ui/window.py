@@ -405,7 +405,8 @@ class Window(QMainWindow):
             self.menus.have_read.setChecked(bool(self.readings.state_of(page.topic.id).when))
             self.notes.show_notes_of(page.topic)
             self.setWindowTitle(f"{page.topic.title} – {NAME}")
-            QTimer.singleShot(0, self, self._say_page)
+            if self.isVisible():
+                QTimer.singleShot(0, self, self._say_page)
 
     def _say_page(self) -> None:
         """Who is not on the page hears that another one is shown."""
