@@ -17,7 +17,7 @@ WM_CLOSE, WM_GETTEXT, BM_CLICK = 0x10, 0x0D, 0xF5
 
 def windows(title: str) -> list[int]:
     """Return the handles of the windows on the screen that have this title, in which * stands for anything."""
-    return [window for window in _every(user32.EnumWindows) if fnmatchcase(_text(window), title)]
+    return [window for window in _every(user32.EnumWindows) if fnmatchcase(_text(window).rstrip(), title)]
 
 
 def words(title: str) -> str:
