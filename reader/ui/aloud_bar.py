@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.settings import SPEECH_RATES
+from reader.ui.names import name_choice
 
 _LETTERS_OF_A_VOICE = 11
 
@@ -42,7 +43,7 @@ class AloudBar(QFrame):
         self.rate = QLabel()
         self.rate.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.voices = QComboBox()
-        self.voices.setAccessibleName(self.tr("Voice"))
+        name_choice(self.voices, self.tr("Voice"), self)
         self.voices.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.voices.setMinimumContentsLength(_LETTERS_OF_A_VOICE)
         first, second = QHBoxLayout(), QHBoxLayout()

@@ -30,6 +30,7 @@ from reader.notes.annotations import Annotations
 from reader.notes.backup import keep_daily
 from reader.notes.exchange import write_export
 from reader.notes.model import Quote
+from reader.ui import voice
 from reader.ui.alerts import agrees_to_lose, agrees_to_open
 from reader.ui.keys import plain
 from reader.ui.window import Window
@@ -270,6 +271,19 @@ def test_every_part_of_the_window(lived_in: Window) -> None:
     window.search.box.setFocus()
     walker.window(window, "with a question")
     assert walker.wrong == []
+
+
+@pytest.mark.qt_log_ignore("pipewire", extend=True)  # when sound is looked for first
+def test_the_bar_that_reads_aloud(lived_in: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("PySide6.QtTextToSpeech", reason="the extra that reads aloud is not installed")
+    monkeypatch.setattr(voice, "ENGINES", ("mock",))
+    window, walker = lived_in, Walker()
+    window.menus.read_aloud.trigger()
+    window.menus.read_aloud.trigger()  # paused, so that the page stays as it is
+    window.search.box.setFocus()
+    walker.window(window, "while it reads aloud")
+    assert walker.wrong == []
+    window.menus.aloud_stop.trigger()
 
 
 def test_no_two_entries_of_a_menu_share_a_letter(program: Program) -> None:
