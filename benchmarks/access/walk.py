@@ -370,6 +370,14 @@ def _(ear: Ear) -> Wrong:
         yield f"Back leads from {place} to {Atspi.Text.get_caret_offset(page)}, {at_caret(page)!r}"
 
 
+@tried("Tab goes to a link and says its words and where it leads")
+def _(ear: Ear) -> Wrong:
+    ear.read()
+    ear.press("tab", "tab")
+    if not ear.heard(r"^(.+\. )?Link: .+\. \w"):
+        yield f"said: {ear.said}"
+
+
 @tried("where am I is answered")
 def _(ear: Ear) -> Wrong:
     ear.read()

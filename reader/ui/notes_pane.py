@@ -200,6 +200,7 @@ class NotesPane(QWidget):
         self, text: str = "", question: bool = False, quote: Quote | None = None, who: str = ""
     ) -> None:
         """Begin a new note or question, which `who` can answer, beside the page that is shown; `text` is kept at once."""
+        self.writing.setFocus()  # first: once its words have changed, a screen reader does not tell its name any more
         if self.save():
             if self.scope.currentIndex() == DELETED:
                 self.scope.setCurrentIndex(THIS_PAGE)
@@ -209,7 +210,6 @@ class NotesPane(QWidget):
             self.writing.setPlainText("\n\n".join(filter(None, (self.writing.toPlainText(), text))))
             self.save()
         self.writing.moveCursor(QTextCursor.MoveOperation.End)
-        self.writing.setFocus()
 
     def save(self) -> bool:
         """Put what is typed on disk; False if that failed (it stays on screen then)."""
@@ -430,12 +430,12 @@ class NotesPane(QWidget):
 
     def open_note(self, note: Note) -> None:
         """Put a note, found elsewhere, into the writing field."""
+        self.writing.setFocus()
         if self.save():
             if note.topic != (self._topic.id if self._topic else ""):
                 self.scope.setCurrentIndex(ALL_PAGES)
             self._edit(note)
             self._refresh()
-            self.writing.setFocus()
 
     def closing(self) -> bool:
         """Keep what is typed before the window closes; False if it could not be kept."""

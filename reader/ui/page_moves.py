@@ -57,6 +57,7 @@ class PageMoves(QObject):
                 tr("No previous heading of level {level}.").format(level=level),
             )
         text.cursorPositionChanged.connect(self._caret_moved)
+        text.link_reached.connect(self._link_reached)
 
     def _add(
         self,
@@ -145,6 +146,13 @@ class PageMoves(QObject):
             said.append(self.tr("Link"))
         if said:
             announce(self._text, ". ".join(said))
+
+    def _link_reached(self) -> None:
+        """Say the link that Tab has come to."""
+        here = self._text.textCursor().selectionStart()
+        self._remember()
+        words = (words for position, _, words in self._links(self._text.document()) if position == here)
+        self.told.emit(next(words, ""))
 
     # What is said
 

@@ -84,6 +84,7 @@ class PageText(QTextBrowser):
 
     link_chosen = Signal(QUrl)
     link_hovered = Signal(QUrl)
+    link_reached = Signal()  # by Tab; it is selected
     size_change_requested = Signal(int)  # +1 larger, -1 smaller
     question_wanted = Signal()  # about the selected words
     painted = Signal()  # once, when a page is on the screen for the first time
@@ -423,6 +424,8 @@ class PageText(QTextBrowser):
         moved = super().focusNextPrevChild(is_next)
         while moved and self.hasFocus() and is_number_of_source(self._address_chosen()):
             moved = super().focusNextPrevChild(is_next)
+        if moved and self.hasFocus():
+            self.link_reached.emit()
         return moved
 
     def _address_chosen(self) -> str:
