@@ -16,6 +16,8 @@ from reader.notes.store import NotesStore
 _WORDS = re.compile(r"\w+")
 _EXCERPT_WORDS = 16
 _FEW = 100  # records that are fetched one by one
+_LONG = 20_000  # letters; the time FTS5 takes for an excerpt grows with the square of the places found
+_BEFORE, _AFTER = 30, 120  # letters in the excerpt of a long record
 
 
 class NoteHit(NamedTuple):
@@ -53,11 +55,16 @@ class NotesSearch:
             return []
         query = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}" *'])
         rows = self._made().execute(
-            "SELECT id, snippet(note, -1, ?, ?, '…', ?) FROM note WHERE note MATCH ? ORDER BY rank LIMIT ?",
-            (OPEN, CLOSE, _EXCERPT_WORDS, query, limit),
+            "SELECT id, CASE WHEN length(text) + length(why) + length(answer) < ?"
+            " THEN snippet(note, -1, ?, ?, '…', ?) END FROM note WHERE note MATCH ? ORDER BY rank LIMIT ?",
+            (_LONG, OPEN, CLOSE, _EXCERPT_WORDS, query, limit),
         )
         found = ((self._record(id), excerpt) for id, excerpt in list(rows))
-        return [NoteHit(note, *spans(excerpt)) for note, excerpt in found if note]
+        return [
+            NoteHit(note, *spans(_excerpt(note, words) if excerpt is None else excerpt))
+            for note, excerpt in found
+            if note
+        ]
 
     def _made(self) -> apsw.Connection:
         if self._index is None:
@@ -100,3 +107,15 @@ class NotesSearch:
 
     def _record(self, id: str) -> Note | Annotation | None:
         return self._store.note(id) or next(iter(self._store.select(Annotation, "WHERE id = ?", id)), None)
+
+
+def _excerpt(record: Note | Annotation, words: list[str]) -> str:
+    """The beginning of the first place in a long record where one of the words stands, with marks around each."""
+    sought = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\w*", re.IGNORECASE)
+    parts = (record.text, record.why, record.answer) if isinstance(record, Note) else (record.text,)
+    found = next((place for part in parts if (place := sought.search(part))), None)
+    if found is None:  # written with accents, or among the words of a page
+        return record.text[:_AFTER]
+    whole, begin = found.string, max(found.start() - _BEFORE, 0)
+    shown = whole[begin : found.end() + _AFTER]
+    return ("…" if begin else "") + sought.sub(lambda place: f"{OPEN}{place[0]}{CLOSE}", shown) + "…"

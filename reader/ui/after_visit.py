@@ -12,6 +12,8 @@ from reader.ui.keeping_dialog import KeepingDialog
 from reader.ui.theme import label
 from reader.ui.typed import typed_in
 
+_LONGEST = 1000  # letters of a question that are shown; a label would need half a minute for a book
+
 
 class AfterVisit(KeepingDialog):
     """Each question in turn, then what was said in short; every word is kept by itself."""
@@ -64,8 +66,10 @@ class AfterVisit(KeepingDialog):
             )
         else:
             self._count.setText(self._what_is_open())
-        self.question.setText(note.text if note else self.tr("What was said, in short"))
-        self._why.setText(self.tr("Why it matters to me: {words}").format(words=note.why) if note else "")
+        self.question.setText(_short(note.text) if note else self.tr("What was said, in short"))
+        self._why.setText(
+            self.tr("Why it matters to me: {words}").format(words=_short(note.why)) if note else ""
+        )
         self._why.setVisible(bool(note and note.why))
         self._filling = True
         self.answer.setPlainText(note.answer if note else self._visit.summary)
@@ -127,3 +131,7 @@ class AfterVisit(KeepingDialog):
         if self.save():
             self._at += step
             self._show()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

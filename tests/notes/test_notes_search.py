@@ -1,5 +1,6 @@
 """Search in notes: it follows every change, and finds what a new search would find."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,18 @@ def test_a_highlight_is_told_from_a_note(store: NotesStore) -> None:
     Annotations(store).highlight("scans", Quote("every three months"), "yellow")
     (hit,) = NotesSearch(store).find("three mon")
     assert isinstance(hit.note, Annotation)
+
+
+def test_a_note_of_five_megabytes_is_found_in_no_time(store: NotesStore) -> None:
+    """FTS5 by itself takes minutes for the excerpt of a text in which a word stands a hundred thousand times."""
+    store.add("".join(f"Line {n} of what somebody Copied from a web page. ü🩺\n" for n in range(100_000)))
+    store.add("x " * 15_000, answer="They copied it, too.")
+    search = NotesSearch(store)
+    search.find("x")
+    begin = time.process_time()
+    first, second = sorted(search.find("somebody copi") + search.find("too"), key=lambda hit: hit.note.answer)
+    assert time.process_time() - begin < 2
+    assert first.excerpt.startswith("Line 0 of what somebody Copied from a web page. ü🩺 Line 1 of")
+    assert [first.excerpt[a:b] for a, b in first.spans][:2] == ["somebody", "Copied"]
+    assert second.excerpt == "They copied it, too.…"
+    assert [second.excerpt[a:b] for a, b in second.spans] == ["too"]

@@ -1,5 +1,6 @@
 """Visits: every change is kept by itself, what is deleted can be put back, and the sheet comes in large print."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,22 @@ def test_the_pass_goes_back_and_forth_and_ends_with_what_was_said(
     qtbot.mouseClick(dialog.answered, LEFT)
     assert store.visits()[0].summary == "All calm."
     assert [note.state for note in store.questions()] == ["answered", "answered"]
+
+
+def test_a_book_pasted_as_a_question_does_not_hold_up_the_pass(
+    program: Program, store: NotesStore, visit: Visit
+) -> None:
+    book = "What somebody copied from a web page. " * 100_000
+    question = store.add(book, kind="question", why=book, visits=(visit.id,))
+    begin = time.process_time()
+    dialog = AfterVisit(store, visit, [question], program.window)
+    dialog.show()
+    dialog.answer.setPlainText("They will read it.")
+    dialog.answered.click()
+    dialog.close()
+    assert time.process_time() - begin < 2
+    assert (store.questions()[0].text, store.questions()[0].why) == (book, book)
+    assert store.questions()[0].answer == "They will read it."
 
 
 def test_the_summary_written_after_a_visit_is_not_overwritten_by_the_visit(
