@@ -209,6 +209,7 @@ def at_caret(page: Atspi.Accessible, unit: Atspi.TextGranularity = Atspi.TextGra
 Try = tuple[str, Callable[[Ear], Wrong]]
 SHORT: list[Try] = []
 LONG: list[Try] = []
+LAST: list[Try] = []
 PAGES = int(sys.argv[1]) if sys.argv[1:] else 0  # how many the library has, if all of them are to be read
 
 
@@ -334,6 +335,15 @@ def _(ear: Ear) -> Wrong:
         ear.press(f"shift+{letter}")
         if not ear.heard(f"{what}|^No previous "):
             yield f"Shift+{letter} says nothing"
+
+
+@tried("P goes from paragraph to paragraph and says each")
+def _(ear: Ear) -> Wrong:
+    page = ear.read()
+    for _ in range(4):
+        ear.press("p")
+        if ear.heard(".") != at_caret(page):
+            yield f"{ear.said} is said, and at the caret stands {at_caret(page)!r}"
 
 
 @tried("the words of a figure and of a table stand in the text")
@@ -677,6 +687,15 @@ def _(ear: Ear) -> Wrong:
         yield f"{pages} pages were read, of {PAGES}"
 
 
+@tried("Ctrl+Q leaves the program", LAST)
+def _(ear: Ear) -> Wrong:
+    ear.go_to(PAGE)
+    ear.press("ctrl+q")
+    desktop = Atspi.get_desktop(0)
+    if not ear.wait(lambda: desktop.get_child_count() == 0, 5):
+        yield "the program is still there"
+
+
 def _one_page(ear: Ear, title: str) -> Wrong:
     ear.go_to(PAGE)
     ear.press("ctrl+home")
@@ -701,7 +720,7 @@ def _one_page(ear: Ear, title: str) -> Wrong:
 def main() -> None:
     Atspi.init()
     ear = Ear()
-    for what, does in SHORT + (LONG if PAGES else []):
+    for what, does in SHORT + (LONG if PAGES else []) + LAST:
         began = time.monotonic()
         try:
             wrong = list(does(ear))

@@ -46,6 +46,8 @@ class PageMoves(QObject):
                   tr("No next table."), tr("No previous table."))  # fmt: skip
         self._add("figure", "G", tr("Next figure"), tr("Previous figure"), self._figures,
                   tr("No next figure."), tr("No previous figure."))  # fmt: skip
+        self._add("paragraph", "P", tr("Next paragraph"), tr("Previous paragraph"), self._paragraphs,
+                  tr("No next paragraph."), tr("No previous paragraph."))  # fmt: skip
         for level in _LEVELS:
             self._add(
                 f"heading{level}",
@@ -184,6 +186,14 @@ class PageMoves(QObject):
 
     def _list_of(self, count: int) -> str:
         return self.tr("List of {count} items").format(count=count)
+
+    def _paragraphs(self, document: QTextDocument) -> _Places:
+        """Every block with words, whatever it is."""
+        return [
+            (block.position(), 0, words)
+            for block in page_structure.blocks(document)
+            if (words := block.text().strip(" \N{OBJECT REPLACEMENT CHARACTER}"))
+        ]
 
     def _tables(self, document: QTextDocument) -> _Places:
         from reader.library.linear import grids, plain
