@@ -62,6 +62,7 @@ def for_document(html: str, padding: int) -> str:
         html = html.replace(f'<aside class="{kind}">', _BOX.format(kind=kind, pad=padding))
     numbers = count()
     html = _FIRST_CELL.sub(lambda cell: f'{cell[0]}<a name="{TABLE}{next(numbers)}"></a>', html)
+    html = html.replace('<a href="ask:', '<a class="ask" href="ask:')  # those in the text of a page too
     html = html.replace(">+</a>", ">&nbsp;+&nbsp;</a>")  # large enough to hit
     return f"<body>{_FIGURE.sub(_AS_LINK, plain_blocks(html))}</body>"
 

@@ -54,7 +54,7 @@ table.data td, table.data th { padding: 3px; }
 p.foot { font-size: 10px; }
 """
 _FOOT_PX = 24
-_SMALL_BOX = 0.45  # of a sheet, torn or not: what is larger may go on overleaf
+_SMALL_BOX, _SMALL_TABLE = 0.7, 0.45  # of a sheet, torn or not: what is larger may go on overleaf
 _SIZES = (
     1.0,
     0.95,
@@ -65,6 +65,9 @@ _SIZES = (
     0.7,
     1.0,
 )  # tried in turn for a page made for one sheet; the last fits nothing
+_BACK = re.compile(
+    r'\s*<a [^>]*href="#[^"]*"[^>]*>back</a>'
+)  # from a source to its fact: nothing to choose on paper
 _ON_NEW_SHEET = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
 _NEW_SHEET = '<p style="page-break-before: always; font-size: 1px"></p>'
 
@@ -111,14 +114,14 @@ def pages_document(
     css = (
         page_css(LIGHT, Type(px, leading=round(85 * even), paragraphs=40)) + _SHEET_CSS
         if is_sheets
-        else page_css(LIGHT, Type(px, leading=round(100 * even)))
+        else page_css(LIGHT, Type(px, leading=round(88 * even), paragraphs=90))
     )
     paper.setDefaultStyleSheet(css)
     articles = [
         article(page, date.today(), on_paper=True, numbers=numbers, is_sheet=page.is_sheet and not large)
         for page in pages
     ]
-    html = _NEW_SHEET.join(articles)
+    html = _BACK.sub("", _NEW_SHEET.join(articles))
     if explain and not is_sheets:
         html += _words_explained(library, html)
     for kind in CALLOUTS:
@@ -222,8 +225,12 @@ def _keep_boxes_whole(document: QTextDocument, sheet: float) -> None:
     """Begin on the next sheet with each small box that the end of one would tear, or part from its heading."""
     layout = document.documentLayout()
     for frame in document.rootFrame().childFrames():
+        document.pageCount()  # lays all of it out: a box that moved moves those below it
         place = layout.frameBoundingRect(frame)
-        if not isinstance(frame, QTextTable) or place.height() > sheet * _SMALL_BOX:
+        if not isinstance(frame, QTextTable):
+            continue
+        small = _SMALL_BOX if (frame.rows(), frame.columns()) == (1, 1) else _SMALL_TABLE
+        if place.height() > sheet * small:
             continue
         before = QTextCursor(frame.firstCursorPosition().block().previous())
         has_heading = before.blockFormat().headingLevel() > 0

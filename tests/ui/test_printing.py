@@ -105,15 +105,19 @@ def test_recipes_and_printables_take_one_sheet_of_paper(
         assert all(words(sentence) in text_of(sides[-1]) for sentence in STATEMENT)
 
 
+@pytest.mark.parametrize(
+    ("topic", "large", "fewest"),
+    [("when-to-call", False, 16), ("when-to-call", True, 16), ("capecitabine", True, 5)],
+)
 def test_no_box_that_says_when_to_call_is_torn_by_the_end_of_a_sheet(
-    qapp: QApplication, library: Library, tmp_path: Path
+    qapp: QApplication, library: Library, tmp_path: Path, topic: str, large: bool, fewest: int
 ) -> None:
     file = tmp_path / "page.pdf"
-    page = library.page("when-to-call")
-    write_pdf(page_document(library, page), file, "x")
+    page = library.page(topic)
+    write_pdf(page_document(library, page, large), file, "x")
     sheets = ["".join(text_of(sheet).split()) for sheet in PdfReader(file).pages]
     boxes = re.findall(r'<aside class="(?:call|emergency)">(.*?)</aside>', page.html, re.DOTALL)
-    assert len(boxes) > 15
+    assert len(boxes) >= fewest
     for box in boxes:
         whole = "".join(words(unescape(re.sub(r"<[^>]+>", "", box))).split())
         assert [sheet for sheet in sheets if whole in sheet], whole
@@ -177,3 +181,10 @@ def test_what_is_not_chosen_has_its_circle_in_every_palette(
         shades = [seen.pixelColor(x, y).lightness() for x in range(side) for y in range(side)]
         assert max(shades) - min(shades) > 120, choice.text()
     dialog.close()
+
+
+def test_no_source_leads_back_on_paper(qapp: QApplication, library: Library) -> None:
+    text = page_document(library, library.page("nausea")).toPlainText()
+    sources = text[text.rindex("Sources") : text.rindex("Words explained")]
+    assert "Antiemetics" in sources
+    assert "back" not in sources
