@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QTextCharFormat
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from reader.ui.voice import Voice
 
 HELP_PAGE = "listening"
+_UNTIL_PAINTED_MS = 60
+_IMPATIENT_MS = 400  # after the search for a voice, in which a key pressed once more meanwhile arrives
 
 
 class ReadAloud(QObject):
@@ -45,6 +47,7 @@ class ReadAloud(QObject):
         self._pronunciation: Pronunciation | None = None
         self._sentences: list[Sentence] = []
         self._at = 0
+        self._is_looking = False  # for a voice
         self._topic = ""  # the page that is read, '' while none is
         self.is_paused = False
         view.text.words_changed.connect(self._page_changed)
@@ -68,6 +71,8 @@ class ReadAloud(QObject):
 
     def toggle(self) -> None:
         """Begin at the place of reading; then pause, and go on with the sentence that was broken off."""
+        if self._is_looking:
+            return
         if not self.is_on:
             self.start()
         else:
@@ -85,11 +90,28 @@ class ReadAloud(QObject):
                 self.tr("This page asks first whether to show it. Once it is shown, it can be read aloud.")
             )
             return
-        if not self._has_voice():
-            return
         cursor = text.textCursor()
         if here is None:
             here = cursor.selectionStart() if cursor.hasSelection() else text.reading_position()
+        if self._voice:
+            self._begin(here)
+        elif not self._is_looking:  # that can take two seconds, so say so first
+            self._is_looking = True
+            self.told.emit(self.tr("Looking for a voice…"))
+            QTimer.singleShot(_UNTIL_PAINTED_MS, self, lambda: self._look_for_voice(page.topic.id, here))
+
+    def _look_for_voice(self, topic: str, here: int) -> None:
+        if self._has_voice() and self._view.page and self._view.page.topic.id == topic:
+            self._begin(here)
+        self.told.emit("")
+        QTimer.singleShot(_IMPATIENT_MS, self, self._looked)
+
+    def _looked(self) -> None:
+        self._is_looking = False
+
+    def _begin(self, here: int) -> None:
+        page = self._view.page
+        assert page
         self._sentences = self._on_page()
         following = [n for n, sentence in enumerate(self._sentences) if sentence.end > here]
         if not following:

@@ -26,6 +26,7 @@ PAGE = "nausea"
 @pytest.fixture
 def window(program: Program, monkeypatch: pytest.MonkeyPatch) -> Window:
     monkeypatch.setattr(voice, "ENGINES", ("mock",))
+    monkeypatch.setattr(read_aloud, "_IMPATIENT_MS", 0)
     program.window.show_page(PAGE)
     return program.window
 
@@ -37,6 +38,11 @@ def said(window: Window, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     say = voice.Voice.say
     monkeypatch.setattr(voice.Voice, "say", lambda self, words: (heard.append(words), say(self, words))[1])
     return heard
+
+
+def begin(qtbot: QtBot, window: Window) -> None:
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: not aloud(window)._is_looking)
 
 
 def aloud(window: Window) -> ReadAloud:
@@ -154,7 +160,7 @@ def test_sentences_are_said_in_order_and_marked_while_they_are(
     qtbot: QtBot, window: Window, said: list[str]
 ) -> None:
     wanted = sentences(window)[:3]
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     for sentence in wanted:
         qtbot.waitUntil(lambda sentence=sentence: aloud(window).sentence == sentence, timeout=15_000)
         assert marked(window) == words_at(window, sentence.start, sentence.end)
@@ -166,7 +172,7 @@ def test_sentences_are_said_in_order_and_marked_while_they_are(
 
 def test_medicine_names_are_said_the_way_they_sound(qtbot: QtBot, window: Window, said: list[str]) -> None:
     window.show_page("palbociclib")
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     assert said == ["palbo-sigh-klib (eye-branss)"]
     assert marked(window) == "Palbociclib (Ibrance)"
 
@@ -179,7 +185,7 @@ def test_it_begins_at_the_selection_or_the_caret(
     window.page.text.select(wanted.start + 3, wanted.end) if selected else window.page.text.go_to_caret(
         wanted.start + 3
     )
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     assert said == [aloud(window)._spoken(wanted)]
 
 
@@ -189,7 +195,7 @@ def test_it_begins_at_the_top_of_what_is_seen_when_the_caret_is_elsewhere(
     scroll = window.page.text.verticalScrollBar()
     scroll.setValue(scroll.maximum() // 2)
     seen = window.page.text.first_position()
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     assert aloud(window).sentence.end > seen > sentences(window)[2].end
 
 
@@ -197,7 +203,7 @@ def test_the_menu_of_a_place_reads_from_there_also_while_reading(
     qtbot: QtBot, window: Window, said: list[str]
 ) -> None:
     wanted = sentences(window)
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     for sentence in (wanted[20], wanted[9]):
         menu = QMenu()
         window.page.text.menu_opening.emit(menu, sentence.start + 1)
@@ -211,7 +217,7 @@ def test_the_menu_of_a_place_reads_from_there_also_while_reading(
 def test_a_pause_is_silent_and_the_sentence_is_said_again(
     qtbot: QtBot, window: Window, said: list[str]
 ) -> None:
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     qtbot.waitUntil(lambda: speaks(window))
     first = aloud(window).sentence
     qtbot.keyClick(window, Qt.Key.Key_F5)
@@ -232,7 +238,7 @@ def test_next_and_previous_go_by_sentences_also_while_paused(
     qtbot: QtBot, window: Window, said: list[str]
 ) -> None:
     wanted = sentences(window)
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     qtbot.waitUntil(lambda: speaks(window))
     for _ in range(3):
         qtbot.keyClick(window, Qt.Key.Key_F7)
@@ -252,7 +258,7 @@ def test_next_and_previous_go_by_sentences_also_while_paused(
 
 
 def test_the_speed_is_heard_at_once_shown_and_kept(qtbot: QtBot, window: Window, said: list[str]) -> None:
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     qtbot.waitUntil(lambda: speaks(window))
     bar(window).faster.click()
     assert aloud(window)._voice._engine.rate() == pytest.approx(0.2)
@@ -269,7 +275,7 @@ def test_the_speed_is_heard_at_once_shown_and_kept(qtbot: QtBot, window: Window,
 
 
 def test_a_voice_is_chosen_heard_and_kept(qtbot: QtBot, window: Window) -> None:
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     qtbot.waitUntil(lambda: speaks(window))
     names = [bar(window).voices.itemText(row) for row in range(bar(window).voices.count())]
     assert {"Bob", "Anne"} <= {name.split(",")[0] for name in names}
@@ -280,8 +286,8 @@ def test_a_voice_is_chosen_heard_and_kept(qtbot: QtBot, window: Window) -> None:
     assert window.settings.voice == "Anne"
 
 
-def test_all_voices_are_of_the_language_of_the_page(window: Window) -> None:
-    window.menus.read_aloud.trigger()
+def test_all_voices_are_of_the_language_of_the_page(qtbot: QtBot, window: Window) -> None:
+    begin(qtbot, window)
     assert {each.language().name for each in aloud(window)._voice.voices} == {"English"}
 
 
@@ -289,7 +295,7 @@ def test_the_sentence_is_kept_in_view_but_who_scrolled_away_is_left_there(
     qtbot: QtBot, window: Window
 ) -> None:
     scroll = window.page.text.verticalScrollBar()
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     moved = 0
     for _ in range(40):
         before = scroll.value()
@@ -307,7 +313,7 @@ def test_the_sentence_is_kept_in_view_but_who_scrolled_away_is_left_there(
 def test_the_end_of_the_page_is_told_and_the_bar_goes(qtbot: QtBot, window: Window) -> None:
     window.page.text.go_to_caret(sentences(window)[-1].start)
     aloud(window).change_rate(5)
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     qtbot.waitUntil(lambda: not aloud(window).is_on, timeout=30_000)
     assert window.statusBar().currentMessage() == "The page has been read aloud to its end."
     assert bar(window).isHidden()
@@ -329,7 +335,7 @@ def test_the_end_of_the_page_is_told_and_the_bar_goes(qtbot: QtBot, window: Wind
     ids=["another page", "back", "stop", "close", "button"],
 )
 def test_it_stops(qtbot: QtBot, window: Window, leave: Callable[[Window], object]) -> None:
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     qtbot.waitUntil(lambda: speaks(window))
     leave(window)
     assert not aloud(window).is_on
@@ -341,7 +347,7 @@ def test_it_stops(qtbot: QtBot, window: Window, leave: Callable[[Window], object
 
 def test_it_stops_when_the_notes_are_locked(qtbot: QtBot, window: Window) -> None:
     window._notes.set_passphrase("a long enough phrase")
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     qtbot.waitUntil(lambda: speaks(window))
     window.menus.lock_now.trigger()
     assert window._notes.is_locked
@@ -350,7 +356,7 @@ def test_it_stops_when_the_notes_are_locked(qtbot: QtBot, window: Window) -> Non
 
 @pytest.mark.parametrize("where", ["page", "bar"])
 def test_escape_stops_and_the_keyboard_is_on_the_page(qtbot: QtBot, window: Window, where: str) -> None:
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     widget = window.page.text if where == "page" else bar(window).next
     widget.setFocus()
     qtbot.keyClick(widget, Qt.Key.Key_Escape)
@@ -359,14 +365,14 @@ def test_escape_stops_and_the_keyboard_is_on_the_page(qtbot: QtBot, window: Wind
 
 
 def test_f6_leads_to_the_bar(qtbot: QtBot, window: Window) -> None:
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     window.page.text.setFocus()
     window.menus.cycle.trigger()
     assert window.focusWidget() is bar(window).toggle_button
 
 
 def test_tab_goes_from_the_page_through_the_bar(qtbot: QtBot, window: Window) -> None:
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     window.page.find_words()
     window.page.find_bar.leave()
     widget: QWidget = window.page.text
@@ -378,7 +384,7 @@ def test_tab_goes_from_the_page_through_the_bar(qtbot: QtBot, window: Window) ->
 
 
 def test_another_size_or_palette_does_not_stop_it(qtbot: QtBot, window: Window) -> None:
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     aloud(window).step(1)
     here = aloud(window).sentence.words
     window.set_size(200)
@@ -393,22 +399,39 @@ def test_a_hard_page_is_not_read_before_it_is_opened(
 ) -> None:
     hard = next(topic for topic in library.topic_ids() if library.page(topic).opt_in)
     window.show_page(hard)
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     assert not said
     assert "asks first" in window.statusBar().currentMessage()
     window.page.text.link_chosen.emit(QUrl("open:"))
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     assert said
+
+
+def test_the_search_for_a_voice_is_told_and_a_second_press_meanwhile_does_not_pause(
+    qtbot: QtBot, window: Window, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_aloud, "_IMPATIENT_MS", 150)
+    window.menus.read_aloud.trigger()
+    assert window.statusBar().currentMessage() == "Looking for a voice…"
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: bool(said))
+    window.menus.read_aloud.trigger()
+    assert not aloud(window).is_paused
+    assert not window.statusBar().currentMessage()
+    qtbot.waitUntil(lambda: not aloud(window)._is_looking)
+    assert len(said) == 1
+    window.menus.read_aloud.trigger()
+    assert aloud(window).is_paused
 
 
 # Where no voice is
 
 
 def test_without_a_voice_the_person_is_told_why_and_where_to_read_more(
-    window: Window, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(voice, "ENGINES", ("none",))
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     assert not aloud(window).is_on
     assert bar(window) is None
     notice = window.page.notice
@@ -418,12 +441,12 @@ def test_without_a_voice_the_person_is_told_why_and_where_to_read_more(
 
 
 def test_without_the_part_that_speaks_the_person_is_told_so(
-    window: Window, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import sys
 
     monkeypatch.setitem(sys.modules, "PySide6.QtTextToSpeech", None)
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     assert "cannot read aloud" in window.page.notice.words.text()
     monkeypatch.undo()
 
@@ -432,7 +455,7 @@ def test_a_voice_that_does_not_answer_is_told_and_asked_anew(
     qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(voice, "_PATIENCE_MS", 50)
-    window.menus.read_aloud.trigger()
+    begin(qtbot, window)
     kept = aloud(window)._voice
     kept.stop()
     qtbot.waitUntil(lambda: not speaks(window))

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
 from reader.app import Program
-from reader.ui import voice
+from reader.ui import read_aloud, voice
 from reader.ui.window import Window
 
 MODULE = next(
@@ -80,7 +80,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture
-def window(sound: Path, program: Program) -> Window:
+def window(sound: Path, program: Program, monkeypatch: pytest.MonkeyPatch) -> Window:
+    monkeypatch.setattr(read_aloud, "_IMPATIENT_MS", 0)
     program.window.show_page("listening")
     return program.window
 
@@ -91,20 +92,22 @@ def test_a_whole_page_is_read_with_the_mark_moving_along(
     begun: list[str] = []
     marked: list[tuple[int, int]] = []
     reading = window.read_aloud
-    window.menus.read_aloud.trigger()
-    kept = reading._voice
-    assert kept is not None
-    assert kept._engine.engine() == "speechd"
-    assert {each.language().name for each in kept.voices} == {"English"}
-    assert not any("+" in each.name() for each in kept.voices)
 
     def note(state: object) -> None:
-        if state == type(kept._engine).State.Speaking and reading.sentence:
+        if state == type(reading._voice._engine).State.Speaking and reading.sentence:
             begun.append(reading.sentence.words)
             (mark,) = window.page.text.marks._layers["spoken"][0]
             marked.append((mark.start, mark.end))
 
-    kept._engine.stateChanged.connect(note)
+    reading.turned.connect(
+        lambda: reading._voice._engine.stateChanged.connect(note), Qt.ConnectionType.SingleShotConnection
+    )
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: reading.is_on, timeout=20_000)
+    kept = reading._voice
+    assert kept._engine.engine() == "speechd"
+    assert {each.language().name for each in kept.voices} == {"English"}
+    assert not any("+" in each.name() for each in kept.voices)
     wanted = reading._on_page()
     qtbot.waitUntil(lambda: not reading.is_on, timeout=120_000)
     assert window.statusBar().currentMessage() == "The page has been read aloud to its end."
@@ -118,6 +121,7 @@ def test_a_whole_page_is_read_with_the_mark_moving_along(
 def test_next_stop_and_another_speed_and_voice(qtbot: QtBot, window: Window) -> None:
     reading = window.read_aloud
     window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: reading.is_on and not reading._is_looking, timeout=20_000)
     kept = reading._voice
     assert kept is not None
     at = reading._at
@@ -140,13 +144,14 @@ def test_next_stop_and_another_speed_and_voice(qtbot: QtBot, window: Window) -> 
 
 
 def test_without_a_dispatcher_the_person_is_told(
-    program: Program, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, program: Program, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPEECHD_ADDRESS", f"unix_socket:{tmp_path / 'nobody'}")
     (own_home / "speech-dispatcher").mkdir()
     (own_home / "speech-dispatcher" / "speechd.conf").write_text("DisableAutoSpawn\n")
     monkeypatch.setattr(voice, "ENGINES", ("speechd",))
     program.window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: not program.window.page.notice.isHidden(), timeout=20_000)
     assert not program.window.read_aloud.is_on
     assert "no voice" in program.window.page.notice.words.text()
     QCoreApplication.sendPostedEvents(
