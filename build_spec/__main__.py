@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from build_spec import speech
 from build_spec.build_python import change_to_suitable_python
 from build_spec.licenses import gathered
 from build_spec.smoke import smoke
@@ -38,6 +39,7 @@ def main() -> int:
     freeze()
     size = sum(file.lstat().st_size for file in PROGRAM.rglob("*") if file.is_file())
     print(f"Built {PROGRAM}: {size / 1e6:.1f} MB in {time.monotonic() - started:.0f} s.", flush=True)
+    print(f"Of that, reading aloud takes {speech.size(PROGRAM) / 1e6:.1f} MB.", flush=True)
     troubles = smoke(PROGRAM)
     if not troubles:
         print("It starts, and every check passed.", flush=True)

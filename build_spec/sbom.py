@@ -29,7 +29,7 @@ def python_parts() -> dict[str, Any]:
             "--sv",
             "1.6",
         ]
-        command += ["--of", "JSON", "-o", str(file), str(HERE / "run.lock")]
+        command += ["--of", "JSON", "-o", str(file), str(HERE / "aloud.lock")]
         subprocess.run(command, check=True)
         return dict(json.loads(file.read_text("utf-8")))
 

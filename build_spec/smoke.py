@@ -14,6 +14,7 @@ from subprocess import DEVNULL, PIPE, STDOUT, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
 
 from build_spec.file_list import INSIDE, differences, read_files, read_list
+from build_spec.speech import LARGEST, MULTIMEDIA
 from build_spec.trim import UNUSED_QT
 from reader import NAME, __version__
 
@@ -34,6 +35,8 @@ REQUIRED = {
     "the plugin for SVG pictures": re.compile(r"/imageformats/(lib)?qsvg\."),
     "the plugin for SVG icons": re.compile(r"/iconengines/(lib)?qsvgicon\."),
 }
+if sys.platform != "darwin":
+    REQUIRED["what reads aloud"] = re.compile(r"/texttospeech/(lib)?qtexttospeech_")
 ALLOWED_LINES = {
     f"{NAME} {__version__}",  # what --version prints
     "This plugin does not support propagateSizeHints()",  # what Qt says of windows on its offscreen platform
@@ -68,6 +71,8 @@ def file_troubles(folder: Path, found: dict[str, str]) -> list[str]:
     troubles += [
         f"{what} is missing" for what, pattern in REQUIRED.items() if not any(map(pattern.search, found))
     ]
+    whole = [name for name in found if MULTIMEDIA.search(name) and (folder / name).stat().st_size > LARGEST]
+    troubles += [f"{name} is Qt's own, which asks for network code" for name in whole]
     if INSIDE in found:
         sums = {name: sum for name, sum in found.items() if not sum.startswith("->") and name != INSIDE}
         troubles += [f"in the list of files: {line}" for line in differences(read_list(folder), sums)]

@@ -28,7 +28,7 @@ if sys.platform != "win32":
     EXCLUDED_MODULES += ["ctypes", "platformdirs.windows"]
 
 UNUSED_QT = re.compile(
-    r"(^|/)(lib)?Qt6?(Network|Multimedia|TextToSpeech|Qml|Quick|Pdf|VirtualKeyboard|WebEngine)|(^|/)opengl32sw\.dll"
+    r"(^|/)(lib)?Qt6?(Network|Qml|Quick|Pdf|VirtualKeyboard|WebEngine)|(^|/)opengl32sw\.dll"
 )
 
 # Qt Multimedia brings these along. No sound or film is played, and on Windows nothing else draws with OpenGL.
@@ -50,6 +50,7 @@ PLUGINS = {
     "platformthemes": {"qxdgdesktopportal"},
     "printsupport": {"cupsprintersupport"},
     "styles": {"qmacstyle", "qmodernwindowsstyle", "qwindowsvistastyle"},
+    "texttospeech": {"qtexttospeech_sapi", "qtexttospeech_speechd"},
     "wayland-decoration-client": {"adwaita", "bradient"},
     "wayland-shell-integration": {"xdg-shell"},
 }

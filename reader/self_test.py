@@ -68,6 +68,7 @@ class _Checks:
             ),
             ("a PDF is written", self._pdf_is_written),
             ("words sort as in a dictionary", self._words_sort),
+            ("reading aloud is there", self._can_speak),
             ("no network code was used", self._no_network),
             ("every file is as it was shipped", self._files_are_intact),
         )
@@ -242,6 +243,18 @@ class _Checks:
         order = sorted(["zebra", "Öl", "éclair", "apfel"], key=QCollator(QLocale("en")).sortKey)
         assert order == ["apfel", "éclair", "Öl", "zebra"], order
         return ", ".join(order)
+
+    def _can_speak(self) -> str:
+        """Only that the part is whole: no voice is woken, so that nothing is opened and nothing is heard."""
+        from reader.ui.voice import engines
+
+        try:
+            found = engines()
+        except ImportError:
+            found = []
+        is_wanted = places.is_frozen() and sys.platform != "darwin"
+        assert found or not is_wanted, "there is nothing to speak with"
+        return ", ".join(found) or "not in this copy"
 
     def _no_network(self) -> str:
         loaded = [

@@ -20,7 +20,7 @@ SHIPPED = (
     "fontpkg-atkinson-hyperlegible",
     "pyinstaller",
 )
-QT = ("PySide6-Essentials", "shiboken6")
+QT = ("PySide6-Essentials", "PySide6-Addons", "shiboken6")
 TEXTS = (
     ("GNU General Public License, version 3 (Plainspoken)", ROOT / "LICENSE"),
     ("GNU Lesser General Public License, version 3 (Qt, Qt for Python)", HERE / "LGPL-3.txt"),

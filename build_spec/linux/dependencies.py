@@ -23,6 +23,7 @@ PACKAGES = {
     "libm.so.6": "libc6",
     "libpthread.so.0": "libc6",
     "librt.so.1": "libc6",
+    "libspeechd.so.2": "",  # recommended: only reading aloud needs it
     "libstdc++.so.6": "libstdc++6",
     "libwayland-client.so.0": "",  # recommended: a desktop that has Wayland has them
     "libwayland-cursor.so.0": "",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QLoggingCategory, QObject, QTimer, Signal
 
+from reader import places
 from reader.errors import KnownError
 from reader.settings import SPEECH_RATES
 from reader.words import translate
@@ -121,27 +122,36 @@ class Voice(QObject):
         )
 
 
-def _engine_and_voices(language: QLocale.Language, parent: QObject) -> tuple[QTextToSpeech, list[QVoice]]:
+def engines() -> list[str]:
+    """What could speak on this system, the best first, told without waking any of it.
+
+    Raises ImportError where the part of Qt that speaks is missing, or something that it needs.
+    """
     # Without a sound server, the part of Qt for sound says so in the log; we play nothing through it.
     QLoggingCategory.setFilterRules("qt.multimedia.*=false\nqt.speech.*=false")
+    from PySide6.QtTextToSpeech import QTextToSpeech
+
+    known = QTextToSpeech.availableEngines()
+    return [name for name in ENGINES if name in known]
+
+
+def _engine_and_voices(language: QLocale.Language, parent: QObject) -> tuple[QTextToSpeech, list[QVoice]]:
     try:
-        from PySide6.QtTextToSpeech import QTextToSpeech
+        found = engines()
     except ImportError as error:
         raise NoVoiceError(
-            translate(
-                "Voice", "This copy of Plainspoken cannot read aloud: a part that it needs is not here."
-            ),
-            translate(
-                "Voice", "The installed program has it. From source, start it with: python3 run.py aloud"
-            ),
+            translate("Voice", "This copy of Plainspoken cannot read aloud: a part for that is not here."),
+            translate("Voice", "A screen reader can read the page all the same.")
+            if places.is_frozen()
+            else translate("Voice", "Close it, then start it with: python3 run.py aloud"),
         ) from error
-    known = QTextToSpeech.availableEngines()
-    for name in ENGINES:
-        if name in known:
-            engine = QTextToSpeech(name, parent)
-            if engine.state() != QTextToSpeech.State.Error and (voices := _voices(engine, language)):
-                return engine, voices
-            engine.deleteLater()
+    from PySide6.QtTextToSpeech import QTextToSpeech
+
+    for name in found:
+        engine = QTextToSpeech(name, parent)
+        if engine.state() != QTextToSpeech.State.Error and (voices := _voices(engine, language)):
+            return engine, voices
+        engine.deleteLater()
     raise NoVoiceError(
         translate("Voice", "This computer has no voice that can read this page aloud."),
         translate("Voice", "The page about listening says how to get one."),

@@ -96,7 +96,7 @@ def test_a_package_that_changed_or_is_missing_is_told(packages: Path, tmp_path: 
 
 def test_the_licenses_of_everything_carried_are_there() -> None:
     text = licenses.gathered()
-    lock = (ROOT / "build_spec" / "run.lock").read_text("utf-8")
+    lock = (ROOT / "build_spec" / "aloud.lock").read_text("utf-8")
     locked = {name.lower() for name in re.findall(r"^([A-Za-z0-9][\w.-]*)==", lock, re.MULTILINE)}
     named = {name.lower() for name in (*licenses.SHIPPED, *licenses.QT)}
     assert locked - named <= {"fontpkg"}  # never imported, and not in the program

@@ -21,6 +21,7 @@ FILES = (
     "_internal/resources/library.db",
     f"{PLUGINS}/imageformats/libqsvg.so",
     f"{PLUGINS}/iconengines/libqsvgicon.so",
+    f"{PLUGINS}/texttospeech/libqtexttospeech_speechd.so",
 )
 SCRIPT = """#!/bin/sh
 here=$(dirname "$0")
@@ -180,4 +181,15 @@ def test_a_damaged_program_that_brings_a_fitting_list_is_told(make: Make) -> Non
     assert troubles(folder, wanted) == [
         "_internal/files.sha256 differs",
         "_internal/resources/library.db differs",
+    ]
+
+
+def test_qt_s_own_library_for_sound_is_told(make: Make) -> None:
+    program = make()
+    library = program / "_internal/PySide6/Qt/lib/libQt6Multimedia.so.6"
+    library.parent.mkdir(parents=True)
+    library.write_bytes(b"x" * 100_000)
+    write_file_list(program)
+    assert troubles(program) == [
+        "_internal/PySide6/Qt/lib/libQt6Multimedia.so.6 is Qt's own, which asks for network code"
     ]

@@ -18,6 +18,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from build_spec.smoke import display
+from build_spec.speech import stand_in
 from build_spec.windows.package import make_variants
 
 HERE = Path(__file__).resolve().parent
@@ -174,6 +175,7 @@ def build(out: Path) -> int:
         print(f"Please install: apt-get install {' '.join(packages)}", file=sys.stderr)
         return 1
     interpreter = python()
+    stand_in(ROOT / "build" / "speech", "win32")
     windows = KEPT / "builder"
     if not windows.exists():
         make_windows(windows)
