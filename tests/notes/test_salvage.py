@@ -129,6 +129,24 @@ def test_a_long_text_that_cannot_be_followed_ends_where_it_ends(written: Path) -
     assert saved.changed
 
 
+def test_in_a_locked_file_long_notes_that_end_in_damage_cost_no_others(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "ROUNDS", 1000)
+    set_passphrase(written, "right")
+    expected = records_of(written, "right")
+    store = open_notes(written, key="right")
+    pages = store.database.execute("SELECT pageno FROM dbstat WHERE pagetype = 'overflow'").fetchall()
+    store.close()
+    content = bytearray(written.read_bytes())
+    for (page,) in random.Random(4).sample(pages, 6):
+        content[(page - 1) * PAGE + 50 : (page - 1) * PAGE + 60] = b"damage----"
+    written.write_bytes(content)
+    saved = saved_of(written, "right")
+    assert len(expected) - 6 <= len(saved) < len(expected)
+    assert all(record == expected[place] for place, record in saved.items())
+
+
 def test_of_a_locked_file_the_sound_parts_are_read(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "ROUNDS", 1000)
     set_passphrase(written, "right")
