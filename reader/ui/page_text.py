@@ -51,6 +51,7 @@ _BLOCKS = {
     "</aside>": "</td></tr></table>",
 }
 
+_FIGURE_PX = 16  # the text size for which figures are drawn; the words in them grow with those around
 _FIRST_CELL = re.compile(r"<table>\s*(?:<t(?:head|body)>\s*)?<tr>\s*<t[hd][^>]*>")
 _FIGURE = re.compile(r'<img [^>]*src="(figure:[^"]+)"[^>]*>')
 _AS_LINK = r'<a href="\1">\g<0></a>'  # by which it is shown large
@@ -360,7 +361,7 @@ class PageText(QTextBrowser):
             return None
         svg = self._library.figure(name.path())
         renderer = QSvgRenderer(svg or b"")
-        width = min(renderer.defaultSize().width(), self._text_width())
+        width = min(round(renderer.defaultSize().width() * self._px / _FIGURE_PX), self._text_width())
         if not renderer.isValid() or width < 1:
             return None
         return picture(renderer, width, self.devicePixelRatioF())

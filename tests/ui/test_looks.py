@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from reader import app
 from reader.app import Program
 from reader.settings import read_settings
+from reader.ui.page_structure import figures
 from reader.ui.theme import CONTRAST, DARK, LIGHT
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -170,6 +171,21 @@ def test_figures_are_drawn_at_the_resolution_of_the_screen(qtbot: QtBot, program
     once, twice = picture(renderer, 400, 1.0), picture(renderer, 400, 2.0)
     assert twice.width() == 2 * once.width() == 800
     assert twice.deviceIndependentSize().width() == 400
+
+
+def test_figures_grow_with_the_text_as_far_as_the_page_is_wide(program: Program) -> None:
+    window, widths = program.window, []
+    window.resize(1600, 1000)
+    window.show_page("goals-of-treatment")
+    for percent in (70, 100, 140, 300):
+        window.set_size(percent)
+        QApplication.processEvents()
+        (figure,) = figures(window.page.text.document())
+        image = window.page.text.loadResource(2, QUrl(f"figure:{figure.file}"))
+        widths.append(image.deviceIndependentSize().width())  # type: ignore[attr-defined]
+        assert widths[-1] <= window.page.text.viewport().width()
+    assert widths == sorted(widths)
+    assert widths[0] < widths[1] < widths[2]
 
 
 def test_every_page_shows_its_dates_sources_and_review(qtbot: QtBot, program: Program) -> None:
