@@ -29,6 +29,7 @@ from reader.ui.ticked_list import on_one_line
 from reader.words import translate
 
 _DELETE_WORD = "delete"
+_FEW = 12  # of one kind are shown at once; more wait until they are asked for
 
 
 def take_along(store: NotesStore, title_of: Callable[[str], str], as_folder: bool, parent: QWidget) -> str:
@@ -116,6 +117,7 @@ class ImportPreview(QDialog):
         for id in ids:
             for record in records.get(id, [])[:1]:
                 QTreeWidgetItem(group, [_named(record, self._title_of)])
+        group.setExpanded(group.childCount() <= _FEW)
 
 
 def _named(record: Record, title_of: Callable[[str], str]) -> str:

@@ -63,7 +63,8 @@ class NoteEditor(QWidget):
         self.writing.textChanged.connect(self.edited)
         self.writing.left.connect(self.left)
         self.form.edited.connect(self.edited)
-        self.form.more.toggled.connect(self._give_room)
+        for turned in (self.form.more.toggled, self.form.is_question.toggled):
+            turned.connect(self._give_room)
         self._about.linkActivated.connect(self.page_requested)
         self.quote_label.linkActivated.connect(lambda _: self.quote_requested.emit())
 
@@ -97,8 +98,9 @@ class NoteEditor(QWidget):
         typed = typed_in(self.writing)
         return note.text if note and typed == self._kept else typed
 
-    def _give_room(self, to_details: bool) -> None:
+    def _give_room(self) -> None:
         """Let the words of a question make way for its answer and the rest, or take the room back."""
+        to_details = self.form.is_question.isChecked() and self.form.more.isChecked()
         self.writing.setMaximumHeight(self._lines(5) if to_details else _ENDLESS)
 
     def _lines(self, count: int) -> int:

@@ -132,6 +132,18 @@ def test_a_narrow_window_gives_its_room_to_the_page(qtbot: QtBot, program: Progr
     assert not window.notes.isHidden()
 
 
+def test_a_note_has_room_again_after_the_details_of_a_question(program: Program) -> None:
+    notes = program.window.notes
+    notes.start_note("", True)
+    QApplication.processEvents()
+    notes.form.more.setChecked(True)
+    QApplication.processEvents()
+    beside_details = notes.writing.height()
+    notes.start_note("")
+    QApplication.processEvents()
+    assert notes.writing.height() > 2 * beside_details
+
+
 def test_choices_are_remembered(qtbot: QtBot, qapp: QApplication, folder: Path, library_file: Path) -> None:
     first = app.build(qapp, folder, library_file)
     first.window.show()
