@@ -9,6 +9,8 @@ nowhere is taken for the nearest one that does, and said to be. Where no section
 import json
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from reader.excerpt import CLOSE, OPEN, spans
@@ -377,22 +379,37 @@ def _begun(library: Library, beginning: str) -> list[str]:
     return []
 
 
+def _candidates(library: Library, word: str) -> Iterator[tuple[str, int]]:
+    """Known words that share three letters in a row with this one, or that have its letters in another order."""
+    parts = {word[n : n + 3] for n in range(len(word) - 2)}
+    alike = "SELECT spelling, count FROM word WHERE word MATCH ? ORDER BY rank LIMIT 60"
+    for known, count in library.rows(alike, " OR ".join(map(_quoted, sorted(parts)))):
+        yield known, count
+    same_length = "SELECT spelling, count FROM word WHERE substr(spelling, 1, 1) = ? AND length(spelling) = ?"
+    for known, count in library.rows(same_length, word[0], len(word)):
+        if _is_shuffled(known, word):
+            yield known, count
+
+
+def _is_shuffled(known: str, word: str) -> bool:
+    """Whether a word has the letters of another in another order, one letter at most aside."""
+    return len(known) == len(word) and (Counter(known) - Counter(word)).total() <= 1
+
+
 def _nearest(library: Library, word: str, is_last: bool) -> list[str]:
     """The known word most like this one, or the two that were written as one; itself if nothing is near."""
     from difflib import SequenceMatcher
 
     matcher = SequenceMatcher(b=word, autojunk=False)
     best, likeness = [word], _NEAREST
-    parts = {word[n : n + 3] for n in range(len(word) - 2)}
-    for known, count in library.rows(
-        "SELECT spelling, count FROM word WHERE word MATCH ? ORDER BY rank LIMIT 60",
-        " OR ".join(map(_quoted, sorted(parts))),
-    ):
+    for known, count in _candidates(library, word):
         whole = (known, 1.0)
         begun = (known[: len(word)], 0.97)
         for form, weight in (whole, begun) if is_last else (whole,):
             matcher.set_seq1(form)
             alike = weight * matcher.ratio() + (0.02 if known[0] == word[0] else 0.0) + min(count, 50) / 5000
+            if _is_shuffled(form, word):
+                alike += 0.08
             if alike > likeness:
                 best, likeness = [known], alike
     if likeness < 0.9:

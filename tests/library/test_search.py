@@ -124,6 +124,8 @@ def test_each_letter_of_it_finds_something(library: Library, typed: str) -> None
         ("letrazole", "letrozole"),
         ("neuropthy", "neuropathy"),
         ("nausia", "nausea"),
+        ("naseua", "nausea"),
+        ("dihareea", "diarrhea"),
         ("hairloss", "hair loss"),
         ("sore mouht", "sore mouth"),
     ],
