@@ -71,7 +71,9 @@ class Ear:
         return True
 
     def rest(self) -> None:
-        """Hear on until nothing more is told."""
+        """Hear on until the program has answered, and nothing more is told."""
+        if window := self.window():
+            Atspi.Component.get_extents(window, Atspi.CoordType.SCREEN)  # answered after what it was busy with
         self._told = time.monotonic()
         self.wait(lambda: time.monotonic() - self._told > QUIET_S)
 
