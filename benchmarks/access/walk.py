@@ -19,7 +19,7 @@ State, Relation = Atspi.StateType, Atspi.RelationType
 QUIET_S, LONGEST_S = 0.05, 3.0
 KEYS = {
     "pgdown": 0xFF56, "pgup": 0xFF55, "down": 0xFF54, "up": 0xFF52, "left": 0xFF51, "right": 0xFF53, "home": 0xFF50, "end": 0xFF57,
-    "delete": 0xFFFF, "return": 0xFF0D, "escape": 0xFF1B, "tab": 0xFF09, "f1": 0xFFBE, "f6": 0xFFC3, "space": 0x20,
+    "menu": 0xFF67, "delete": 0xFFFF, "return": 0xFF0D, "escape": 0xFF1B, "tab": 0xFF09, "f1": 0xFFBE, "f6": 0xFFC3, "space": 0x20,
 }  # fmt: skip
 HELD = {"ctrl": 37, "shift": 50, "alt": 64}  # their places on a PC's keyboard, as X numbers them
 ROLES = {  # to Qt the page is a label, and an area that scrolls is a filler; both must be named all the same
@@ -73,7 +73,9 @@ class Ear:
     def rest(self) -> None:
         """Hear on until the program has answered, and nothing more is told."""
         if window := self.window():
-            Atspi.Component.get_extents(window, Atspi.CoordType.SCREEN)  # answered after what it was busy with
+            Atspi.Component.get_extents(
+                window, Atspi.CoordType.SCREEN
+            )  # answered after what it was busy with
         self._told = time.monotonic()
         self.wait(lambda: time.monotonic() - self._told > QUIET_S)
 
@@ -621,6 +623,27 @@ def _(ear: Ear) -> Wrong:
     ear.press("down")
     if not ear.heard(r"^\w.+, \w"):
         yield f"said, after Down: {ear.said}"
+    ear.press("escape")
+
+
+@tried("menus open by letter and by the menu key, say each entry, and are left by Escape")
+def _(ear: Ear) -> Wrong:
+    ear.read()
+    entries = []
+    for key in ("alt+v", "down", "right", "down"):
+        ear.press(key)
+        if not ear.focus or ear.focus.get_role_name() != "menu item" or not ear.name():
+            yield f"{key}: {ear.focus and described(ear.focus)}"
+        entries.append(ear.name())
+    if len(set(entries)) != len(entries):
+        yield f"the entries are told as {entries}"
+    ear.press("escape", "escape")
+    if not ear.is_at(PAGE):
+        yield f"Escape leads from the menus to {ear.focus and described(ear.focus)}"
+    ear.go_to(TOPICS)
+    ear.press("menu", "down")
+    if not ear.is_at("Open"):
+        yield f"the menu of a topic begins with {ear.focus and described(ear.focus)}"
     ear.press("escape")
 
 
