@@ -53,6 +53,9 @@ _BLOCKS = {
 
 _FIGURE_PX = 16  # the text size for which figures are drawn; the words in them grow with those around
 _FIRST_CELL = re.compile(r"<table>\s*(?:<t(?:head|body)>\s*)?<tr>\s*<t[hd][^>]*>")
+_FIRST_NAME = re.compile(
+    r"<table>\s*<tbody>\s*<tr>\s*<th"
+)  # of a column of names, as wide in all tables of a page
 _FIGURE = re.compile(r'<img [^>]*src="(figure:[^"]+)"[^>]*>')
 _AS_LINK = r'<a href="\1">\g<0></a>'  # by which it is shown large
 
@@ -62,6 +65,7 @@ def for_document(html: str, padding: int) -> str:
     for kind in CALLOUTS:
         html = html.replace(f'<aside class="{kind}">', _BOX.format(kind=kind, pad=padding))
     numbers = count()
+    html = _FIRST_NAME.sub(r'\g<0> width="24%"', html)
     html = _FIRST_CELL.sub(lambda cell: f'{cell[0]}<a name="{TABLE}{next(numbers)}"></a>', html)
     html = html.replace('<a href="ask:', '<a class="ask" href="ask:')  # those in the text of a page too
     html = html.replace(">+</a>", ">&nbsp;+&nbsp;</a>")  # large enough to hit

@@ -53,6 +53,10 @@ class PageTools(QObject):
         from reader.ui.page_lists import PageList, Row
 
         found = page_structure.links(self._view.text.document())
+        # Numbers of sources stand after nearly every paragraph: here each once, after all that leads on.
+        numbers = {link.address: link for link in reversed(found) if is_number_of_source(link.address)}
+        found = [link for link in found if link.address not in numbers]
+        found += [link for link in reversed(numbers.values()) if link.address.startswith(SOURCE)]
         if not found:
             self.told.emit(self.tr("This page has no links."))
             return

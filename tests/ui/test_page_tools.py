@@ -136,6 +136,8 @@ def test_the_links_say_where_they_lead_and_lead_there(
     assert any(line.endswith(". A ready question: put it into my notes") for line in spoken)
     assert any("Web site: www.cancerresearchuk.org" in line for line in spoken)
     assert any(line.endswith("Show this figure large") for line in spoken)
+    numbers = [line for line in spoken if ". Source: " in line]
+    assert numbers == spoken[-len(numbers) :] == list(dict.fromkeys(numbers))  # each once, after the others
     assert all(line.split(".")[0].strip() not in ("", "+") for line in spoken)
 
 
