@@ -17,6 +17,7 @@ from reader.notes.store import NotesStore, open_notes
 from reader.settings import Settings, read_settings, write_settings
 from reader.ui import alerts, language
 from reader.ui.daily_copies import DailyCopies
+from reader.ui.dialog_size import follow_keyboard
 from reader.ui.running_copy import RunningCopy
 from reader.ui.window import HOME, Window
 from reader.words import translate
@@ -112,6 +113,7 @@ def make_application() -> QApplication:
     QApplication.setDesktopFileName(APPLICATION_ID)
     application = _connect_to_screen()
     application.setStyle("Fusion")
+    follow_keyboard(application)
     return application
 
 

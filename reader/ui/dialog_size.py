@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
@@ -62,6 +62,21 @@ def _needed(dialog: QWidget, width: int) -> int:
                 - area.sizeHint().height()
             )
     return int(needed)
+
+
+def follow_keyboard(application: QApplication) -> None:
+    """Scroll to whatever comes to have the keyboard; Qt does so only for what Tab comes to within one area."""
+    application.focusChanged.connect(_bring_into_sight)
+
+
+def _bring_into_sight(_: QWidget | None, entered: QWidget | None) -> None:
+    if entered is None or QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        return  # a click must not miss what it was on
+    around = entered.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(entered)
+        around = around.parentWidget()
 
 
 def scrolling(inside: QWidget) -> QScrollArea:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from reader.app import Program
 from reader.notes import lock
@@ -83,7 +84,9 @@ def picture(widget: QWidget) -> QImage:
 
 
 def is_seen(widget: QWidget) -> bool:
-    """Whether it looks otherwise with the keyboard than without."""
+    """Whether it is in sight, and looks otherwise with the keyboard than without."""
+    if widget.visibleRegion().isEmpty():
+        return False
     with_it = picture(widget)
     widget.clearFocus()
     without = picture(widget)
@@ -161,6 +164,7 @@ class Walker:
 
     def window(self, window: Window, name: str) -> None:
         self.seen.append(name)
+        QApplication.processEvents()  # what was shown last is laid out
         self.wrong += [f"{name}: {words}" for words in walk(window)]
 
     def dialog(
@@ -216,10 +220,11 @@ def lived_in(program: Program, monkeypatch: pytest.MonkeyPatch) -> Window:
     return window
 
 
-@pytest.mark.parametrize("palette", ["light", "contrast"])
-def test_every_dialog(lived_in: Window, tmp_path: Path, palette: str) -> None:
+@pytest.mark.parametrize(("palette", "size"), [("light", 100), ("contrast", 100), ("light", 200)])
+def test_every_dialog(lived_in: Window, tmp_path: Path, palette: str, size: int) -> None:
     window, walker = lived_in, Walker()
     window.set_palette(palette)
+    window.set_size(size)
     menus = window.menus
     for action in (
         menus.all_commands, menus.keys, menus.look, menus.outline, menus.links, menus.figure, menus.table,
@@ -252,10 +257,13 @@ def test_every_dialog(lived_in: Window, tmp_path: Path, palette: str) -> None:
     assert len(walker.seen) == 24
 
 
-def test_every_part_of_the_window(lived_in: Window) -> None:
+@pytest.mark.parametrize("size", [100, 200])
+def test_every_part_of_the_window(lived_in: Window, size: int) -> None:
     window, walker = lived_in, Walker()
+    window.set_size(size)
     window.search.box.setFocus()
     walker.window(window, "as it opens")
+    window.search.box.setFocus()
     window.search.box.setText("nausea")
     walker.window(window, "with what was found")
     assert tab_from(window.search.box) is window.search.results
@@ -274,16 +282,17 @@ def test_every_part_of_the_window(lived_in: Window) -> None:
 
 
 @pytest.mark.qt_log_ignore("pipewire", extend=True)  # when sound is looked for first
-def test_the_bar_that_reads_aloud(lived_in: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bar_that_reads_aloud(qtbot: QtBot, lived_in: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("PySide6.QtTextToSpeech", reason="the extra that reads aloud is not installed")
     monkeypatch.setattr(voice, "ENGINES", ("mock",))
     window, walker = lived_in, Walker()
     window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: window.read_aloud.is_on)
     window.menus.read_aloud.trigger()  # paused, so that the page stays as it is
     window.search.box.setFocus()
     walker.window(window, "while it reads aloud")
-    assert walker.wrong == []
     window.menus.aloud_stop.trigger()
+    assert walker.wrong == []
 
 
 def test_no_two_entries_of_a_menu_share_a_letter(program: Program) -> None:
