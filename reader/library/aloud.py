@@ -15,6 +15,7 @@ _SIGNS = (  # some voices take < and & for the signs of a markup language, and f
     (re.compile(r">"), " more than "),
     (re.compile(r"&"), " and "),
     (re.compile(r"[→›]"), ", "),
+    (re.compile(r" / "), " or "),
 )
 
 

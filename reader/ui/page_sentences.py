@@ -10,7 +10,7 @@ from reader.library.aloud import sentence_places
 from reader.ui.page_structure import TABLE, anchors, blocks, figures, fragments
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QTextBlock, QTextDocument
+    from PySide6.QtGui import QTextBlock, QTextDocument, QTextFragment
 
 _SOURCE = "source-"  # begins the name of each source at the foot of a page
 _LINES = re.compile(r"[^\u2028]+")
@@ -56,9 +56,11 @@ def _sentences(block: QTextBlock, alts: dict[int, str], figure: str) -> Iterator
     for fragment in fragments(block):
         words, address = fragment.text(), fragment.charFormat().anchorHref()
         if _PICTURE in words and (alt := alts.get(fragment.position())):
-            yield Sentence(fragment.position(), fragment.position() + 1, figure.format(words=alt))
-        # A number that leads to a source, and the sign beside a ready question, are only for the eye.
-        text += " " * len(words) if address.startswith((f"#{_SOURCE}", "ask:")) else words
+            told = figure.format(words=alt)
+            for start, end in sentence_places(told):
+                yield Sentence(fragment.position(), fragment.position() + 1, told[start:end])
+        is_silent = address.startswith((f"#{_SOURCE}", "ask:")) or _is_raised_comma(fragment)
+        text += " " * len(words) if is_silent else words
     for line in _LINES.finditer(text.replace(_PICTURE, " ")):
         for start, end in sentence_places(line[0]):
             first, last = line.start() + start, line.start() + end
@@ -67,6 +69,12 @@ def _sentences(block: QTextBlock, alts: dict[int, str], figure: str) -> Iterator
                 block.position() + _letters(text[:last]),
                 text[first:last],
             )
+
+
+def _is_raised_comma(fragment: QTextFragment) -> bool:
+    """Whether this stands between two numbers that lead to sources; these, too, are only for the eye."""
+    raised = fragment.charFormat().verticalAlignment()
+    return raised == raised.AlignSuperScript and not any(map(str.isalnum, fragment.text()))
 
 
 def _letters(text: str) -> int:

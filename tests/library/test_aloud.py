@@ -54,6 +54,7 @@ def test_names_are_said_the_way_they_sound() -> None:
         "BRCA1/2 or BRCA1": "bracka one and two or bracka one",
         "100.4 °F or 38°F": "100.4 degrees Fahrenheit or 38degrees Fahrenheit",
         "5–10 days, 1-800-4": "5 to 10 days, 1-800-4",
+        "100 °F / 38 °F": "100 degrees Fahrenheit or 38 degrees Fahrenheit",
         "<3 & more": "less than 3 and more",
         "Say: uh-SEE-tuh.": "",
         "Say: DEK-suh (DEXA).": "",
