@@ -25,6 +25,7 @@ _LEAF, _INNER = 0x0A, 0x02  # kinds of pages that hold rows of tables without ro
 _ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID_LENGTH, _ID_TYPE = 36, 0x55  # what a row says of an id of that form
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+_WHOLE_MOMENT = re.compile(rf"{_MOMENT.pattern}(\.\d+)?Z")
 _EPOCH = "1970-01-01T00:00:00.000000Z"
 _BEFORE_KINDS = 6  # columns of a note in version 1 of the tables
 _HEX = "0123456789abcdef"
@@ -42,11 +43,16 @@ def salvage(path: Path, key: str | None = None) -> list[Record]:
         records: dict[tuple[type[Record], str], Record] = {}
         for record in found:
             place = type(record), record.id
-            if place not in records or record.changed > records[place].changed:
+            if place not in records or _age(record) > _age(records[place]):
                 records[place] = record
         return list(records.values())
     except (OSError, apsw.Error, KnownError, UnicodeError):
         return []
+
+
+def _age(record: Record) -> tuple[bool, str]:
+    """The later the larger; a moment that something was written over is older than any other."""
+    return bool(_WHOLE_MOMENT.fullmatch(record.changed)), record.changed
 
 
 def count_kept(records: list[Record]) -> int:
@@ -62,7 +68,9 @@ def _from_pages(content: bytes) -> Iterator[Record]:
     size = 65_536 if size == 1 else size
     if size < 512 or size & (size - 1):
         size = _PAGE
-    for at in sorted({*_places(content, size), *_places_by_id(content)}):
+    told = dict.fromkeys(_places(content, size))
+    # Of rows that are as old, the first counts: one that a page tells, not its remains in a place that is free again.
+    for at in told | dict.fromkeys(_places_by_id(content)):
         with suppress(ValueError, IndexError, struct.error):
             if record := _record(_row(content, at, size)):
                 yield record

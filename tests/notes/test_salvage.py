@@ -67,6 +67,27 @@ def test_of_a_sound_file_everything_is_read_as_it_is(written: Path) -> None:
     assert bytes_of(written.parent) == before
 
 
+@pytest.mark.parametrize("spoiled", ["revision", "changed"])
+def test_what_remains_of_a_row_in_a_free_place_does_not_count(written: Path, spoiled: str) -> None:
+    """SQLite moves rows about, and writes over only a part of where they were."""
+    whole = records_of(written)
+    content = bytearray(written.read_bytes())
+    gaps = []
+    for start in range(4096, len(content), 4096):
+        count, end = (int.from_bytes(content[start + n : start + n + 2], "big") for n in (3, 5))
+        if content[start] == 0x0A and end - 8 - 2 * count > 400:
+            gaps.append(start + 8 + 2 * count)
+    (note,) = [record for record in whole.values() if isinstance(record, Note) and record.text == "x"]
+    row, revision = content.index(note.id.encode()) - 50, content.index(note.revision.encode())
+    remains = content[row : revision + 40]
+    at = remains.index(note.revision.encode()) if spoiled == "revision" else remains.rindex(b"Z", 0, -40) - 5
+    remains[at : at + 5] = b"\xff" * 5
+    assert len(remains) < 400
+    content[gaps[0] : gaps[0] + len(remains)] = remains
+    written.write_bytes(content)
+    assert saved_of(written) == records_of(written) == whole
+
+
 @pytest.mark.parametrize("version", [1, 2])
 def test_rows_of_earlier_versions_are_read_too(place: Path, version: int) -> None:
     script = Path(__file__).parent / "shipped" / f"version-{version}.sql"
