@@ -192,7 +192,7 @@ class PageMoves(QObject):
         return [
             (block.position(), 0, words)
             for block in page_structure.blocks(document)
-            if (words := block.text().strip(" \N{OBJECT REPLACEMENT CHARACTER}"))
+            if (words := page_structure.as_written(block.text()).strip(" \N{OBJECT REPLACEMENT CHARACTER}"))
         ]
 
     def _tables(self, document: QTextDocument) -> _Places:

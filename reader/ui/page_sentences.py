@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.library.aloud import sentence_places
-from reader.ui.page_structure import TABLE, anchors, blocks, figures, fragments
+from reader.ui.page_structure import TABLE, anchors, as_written, blocks, figures, fragments
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QTextBlock, QTextDocument, QTextFragment
@@ -54,7 +54,7 @@ def _said_blocks(document: QTextDocument) -> Iterator[QTextBlock]:
 def _sentences(block: QTextBlock, alts: dict[int, str], figure: str) -> Iterator[Sentence]:
     text = ""
     for fragment in fragments(block):
-        words, address = fragment.text(), fragment.charFormat().anchorHref()
+        words, address = as_written(fragment.text()), fragment.charFormat().anchorHref()
         if _PICTURE in words and (alt := alts.get(fragment.position())):
             told = figure.format(words=alt)
             for start, end in sentence_places(told):

@@ -58,7 +58,7 @@ class Figure(NamedTuple):
 def headings(document: QTextDocument) -> list[Heading]:
     """The headings in order, the title of the page first."""
     return [
-        Heading(block.position(), level, block.text().strip(), next(iter(anchors(block)), ""))
+        Heading(block.position(), level, as_written(block.text()).strip(), next(iter(anchors(block)), ""))
         for block in blocks(document)
         if (level := block.blockFormat().headingLevel())
     ]
@@ -88,7 +88,12 @@ def links(document: QTextDocument) -> list[Link]:
             elif address:
                 found.append(Link(fragment.position(), words, address, fragment.length()))
             last = address
-    return [link._replace(text=" ".join(link.text.split())) for link in found]
+    return [link._replace(text=" ".join(as_written(link.text).split())) for link in found]
+
+
+def as_written(text: str) -> str:
+    """A text without the hyphens at which the page does not break a line."""
+    return text.replace("\N{NON-BREAKING HYPHEN}", "-")
 
 
 def address_at(document: QTextDocument, position: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -52,6 +52,9 @@ _BLOCKS = {
 }
 
 _FIGURE_PX = 16  # the text size for which figures are drawn; the words in them grow with those around
+_NO_BREAK = "\N{NON-BREAKING HYPHEN}"
+# At the end of a line "HER2-" and "HR-" would be read as negative, whatever word the next line begins with.
+_RECEPTOR = re.compile(r"\b(HER2|HR|ER|PR)-(?=[a-z])(?![^<>]*>)")
 _FIRST_CELL = re.compile(r"<table>\s*(?:<t(?:head|body)>\s*)?<tr>\s*<t[hd][^>]*>")
 _FIRST_NAME = re.compile(
     r"<table>\s*<tbody>\s*<tr>\s*<th"
@@ -154,6 +157,8 @@ class PageText(QTextBrowser):
             from reader.library.linear import as_lines
 
             html = as_lines(html)
+        else:
+            html = _RECEPTOR.sub(rf"\1{_NO_BREAK}", html)
         # A document that is changed while it is half laid out takes itself for whole and shows only its upper part.
         self.document().setLayoutEnabled(False)
         self.setHtml(for_document(html, self._padding()))
@@ -348,6 +353,13 @@ class PageText(QTextBrowser):
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = super().createMimeDataFromSelection()
+        if _NO_BREAK in data.text():
+            data.setText(data.text().replace(_NO_BREAK, "-"))
+            data.setHtml(data.html().replace(_NO_BREAK, "-"))
+        return data
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu(event.pos())

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from reader.notes.model import Quote
+from reader.ui.page_structure import as_written
 
 _AROUND = 40  # letters kept before and after a quote
 # What a text document puts between blocks, lines and cells, and in place of a picture.
@@ -29,6 +30,7 @@ class PageWords:
     """Made from the raw text of a document; positions are those of the document, which counts in UTF-16."""
 
     def __init__(self, raw: str) -> None:
+        raw = as_written(raw)
         self._raw = raw.translate(_MARKS)
         self._blocks = raw
         self._wide = [] if not raw or max(raw) <= "\uffff" else [n for n, c in enumerate(raw) if c > "\uffff"]
@@ -36,7 +38,7 @@ class PageWords:
 
     def find(self, typed: str, match_case: bool = False, whole_words: bool = False) -> list[tuple[int, int]]:
         """Every place of the typed words, in order; unless case is to match, accents and kinds of quotes do not count."""
-        pieces = typed.split()
+        pieces = as_written(typed).split()
         if not pieces:
             return []
         words = self._blocks if match_case else self._folded

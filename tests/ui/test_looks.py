@@ -1,5 +1,6 @@
 """What a person sees change: text size, colors, room for the page, what is remembered."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,37 @@ def test_a_narrow_window_gives_its_room_to_the_page(qtbot: QtBot, program: Progr
     assert not window.notes.isHidden()
     window.resize(1280, 800)
     assert not window.notes.isHidden()
+
+
+def test_no_line_ends_as_if_a_receptor_were_negative(program: Program) -> None:
+    window = program.window
+    text = window.page.text
+    for topic in ("your-type", "neratinib", "testing-again", "by-type"):
+        window.show_page(topic)
+        text.document().size()
+        block = text.document().begin()
+        while block.isValid():
+            lines = block.layout()
+            for n in range(lines.lineCount() - 1):
+                line = lines.lineAt(n)
+                shown = block.text()[line.textStart() :][: line.textLength()]
+                assert not re.search(r"\b(HER2|HR)-\s*$", shown), shown
+            block = block.next()
+
+
+def test_such_words_are_found_copied_and_quoted_as_they_are_written(program: Program) -> None:
+    window = program.window
+    window.show_page("your-type")
+    text = window.page.text
+    for match_case in (False, True):
+        found = text.words.find("HER2-positive", match_case=match_case)
+        assert len(found) > 2
+    text.select(*found[0])
+    assert text.quote().exact == "HER2-positive"
+    text.copy()
+    assert QApplication.clipboard().text() == "HER2-positive"
+    text.show_as_lines(True)
+    assert "\N{NON-BREAKING HYPHEN}" not in text.toPlainText()  # a screen reader may say its name
 
 
 def test_a_note_has_room_again_after_the_details_of_a_question(program: Program) -> None:
