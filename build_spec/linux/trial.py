@@ -35,6 +35,7 @@ NEEDED = (
     "dbus-daemon",
     "desktop-file-validate",
 )
+LONGEST_ON_DEBIAN_S = 900  # with what it fetches
 NO_SCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 WORDS = "Müde seit Montag. Ist das normal?"
 
@@ -339,7 +340,12 @@ def try_debian(suite: str, deb: Path, folder: Path) -> list[str]:
             deb,
             notes,
         ]
-        done = run(*command, env=os.environ | variables)
+        try:
+            done = run(*command, env=os.environ | variables, timeout=LONGEST_ON_DEBIAN_S)
+        except subprocess.TimeoutExpired as error:
+            said = (error.stdout or b"").decode("utf-8", "replace")
+            print(said, end="", flush=True)
+            return [f"{suite}: the trial took more than {LONGEST_ON_DEBIAN_S} s after: {said[-200:]}"]
     print(done.stdout, end="", flush=True)
     lines = done.stdout.splitlines()
     troubles = [line.removeprefix("NOT OK  ") for line in lines if line.startswith("NOT OK")]
@@ -367,8 +373,7 @@ def run(*command: str | Path, **options: object) -> subprocess.CompletedProcess[
         capture_output=True,
         text=True,
         errors="replace",
-        timeout=300,
-        **options,  # type: ignore[call-overload]
+        **{"timeout": 300, **options},  # type: ignore[call-overload]
     )
 
 

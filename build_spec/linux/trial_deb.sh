@@ -95,11 +95,12 @@ check "its files are known by their ending" is_type
 # Installing once more, while it is open.
 person QT_QPA_PLATFORM=xcb plainspoken >/dev/null 2>&1 &
 opened=$!
-for _ in $(seq 100); do [ -e "$root/home/ina/.local/share/Plainspoken/running.lock" ] && break; sleep 0.1; done
+for _ in $(seq 600); do [ -e "$root/home/ina/.local/share/Plainspoken/running.lock" ] && break; sleep 0.1; done
 sleep 2
 check "installs over the open program" inside dpkg -i /plainspoken.deb
 check "the open program goes on" pgrep -P $opened plainspoken
-kill -TERM "$(pgrep -P $opened plainspoken)"
+pkill -TERM -x plainspoken # in this process namespace there are no others
+kill $opened 2>/dev/null
 wait
 check "the notes are whole after that" person plainspoken notes list
 
