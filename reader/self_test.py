@@ -87,11 +87,13 @@ class _Checks:
         return f"{self._library.topic_count} topics"
 
     def _topics_render(self) -> str:
+        from reader.ui.page_structure import as_written
+
         assert self._library
         words = 0
         for topic in self._library.topic_ids():
             self._window.show_page(topic)
-            text = self._window.page.text.toPlainText()
+            text = as_written(self._window.page.text.toPlainText())
             page = self._window.page.page
             assert page is not None, topic
             assert page.topic.id == topic, topic

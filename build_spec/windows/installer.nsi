@@ -411,6 +411,7 @@ Function un.ShowStart
 FunctionEnd
 
 Section Uninstall
+    SetAutoClose true ; the message after it is the last that there is to say
     SetOutPath "$TEMP"
     RMDir /r "$INSTDIR\program"
     RMDir /r "$INSTDIR\new"
