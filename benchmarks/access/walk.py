@@ -17,6 +17,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 State, Relation = Atspi.StateType, Atspi.RelationType
 QUIET_S, LONGEST_S = 0.05, 3.0
+HOLD_S = 0.02  # each key reaches the display by a way of its own, and may overtake another
 KEYS = {
     "pgdown": 0xFF56, "pgup": 0xFF55, "down": 0xFF54, "up": 0xFF52, "left": 0xFF51, "right": 0xFF53, "home": 0xFF50, "end": 0xFF57,
     "menu": 0xFF67, "delete": 0xFFFF, "return": 0xFF0D, "escape": 0xFF1B, "tab": 0xFF09, "f1": 0xFFBE, "f6": 0xFFC3, "space": 0x20,
@@ -88,7 +89,11 @@ class Ear:
             *held, key = chord.split("+")
             for name in held:
                 Atspi.generate_keyboard_event(HELD[name], None, Atspi.KeySynthType.PRESS)
+            if held:
+                time.sleep(HOLD_S)
             Atspi.generate_keyboard_event(KEYS.get(key) or ord(key), None, Atspi.KeySynthType.SYM)
+            if held:
+                time.sleep(HOLD_S)
             for name in reversed(held):
                 Atspi.generate_keyboard_event(HELD[name], None, Atspi.KeySynthType.RELEASE)
             self.rest()
