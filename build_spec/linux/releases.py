@@ -30,5 +30,6 @@ def releases(changes: str, today: date) -> str:
 def for_readers(part: str) -> list[str]:
     """Return the points of a release under "For readers", each on one line and without its marks."""
     found = re.search(r"\*\*For readers\*\*\n(.*?)(?=\n\*\*|\Z)", part, re.DOTALL)
-    points = re.split(r"^- ", found[1], flags=re.MULTILINE)[1:] if found else []
+    text = re.sub(r"^### .*$", "", found[1], flags=re.MULTILINE) if found else ""
+    points = re.split(r"^- ", text, flags=re.MULTILINE)[1:]
     return [re.sub(r"[`*]", "", " ".join(point.split())) for point in points]

@@ -35,8 +35,13 @@ CHANGES = """# Changes
 
 **For readers**
 
+### Notes
+
 - Write `notes`
   beside pages.
+
+### Finding
+
 - Search.
 """
 
