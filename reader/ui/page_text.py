@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFrame,
+    QTextListFormat,
     QWheelEvent,
 )
 from PySide6.QtSvg import QSvgRenderer
@@ -52,6 +53,11 @@ _BLOCKS = {
 }
 
 _FIGURE_PX = 16  # the text size for which figures are drawn; the words in them grow with those around
+_BULLETS = {
+    QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle, QTextListFormat.Style.ListSquare,
+}  # fmt: skip
+# Percent. A bullet stands as far from its words as a blank is wide in the letters of the paragraph's end.
+_WIDE_BLANK = 200
 _NO_BREAK = "\N{NON-BREAKING HYPHEN}"
 # At the end of a line "HER2-" and "HR-" would be read as negative, whatever word the next line begins with.
 _RECEPTOR = re.compile(r"\b(HER2|HR|ER|PR)-(?=[a-z])(?![^<>]*>)")
@@ -115,6 +121,7 @@ class PageText(QTextBrowser):
         self._has_painted = False
         self._when_shown: Callable[[], None] | None = None
         self._html = ""
+        self._drawn_for = 0  # the width for which the figures were drawn
         self._as_lines = False  # without boxes and tables, for who hears the page
         self._boxes: list[tuple[int, int, str]] = []  # first and last position, kind of call-out
         self._words: PageWords | None = None
@@ -128,6 +135,10 @@ class PageText(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setCursorWidth(0)
         self.setAccessibleName(self.tr("Page"))
+        # Rounding can make a table a pixel too wide; a bar for that would only be in the way.
+        self.horizontalScrollBar().rangeChanged.connect(
+            lambda _, most: self.horizontalScrollBar().setRange(0, 0) if most == 1 else None
+        )
         self.anchorClicked.connect(self.link_chosen)
         self.highlighted.connect(self.link_hovered)
 
@@ -153,6 +164,7 @@ class PageText(QTextBrowser):
         self._words = self._end = None
         self.marks.clear()
         self._fit_column()
+        self._drawn_for = self._text_width()
         if self._as_lines:
             from reader.library.linear import as_lines
 
@@ -162,7 +174,7 @@ class PageText(QTextBrowser):
         # A document that is changed while it is half laid out takes itself for whole and shows only its upper part.
         self.document().setLayoutEnabled(False)
         self.setHtml(for_document(html, self._padding()))
-        self._dot_terms()
+        self._finish()
         self.document().setLayoutEnabled(True)
         self._boxes = [
             (frame.firstPosition(), frame.lastPosition(), kind)
@@ -402,11 +414,10 @@ class PageText(QTextBrowser):
             QTimer.singleShot(0, lambda: self.show_html(self._html))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        before = self._text_width()
         place = self.reading_place()
         self._fit_column()
         super().resizeEvent(event)
-        if self._html and self._text_width() != before and "<figure>" in self._html:
+        if self._text_width() != self._drawn_for and "<figure>" in self._html:
             self.show_html(self._html)
         if place:
             self.go_to_place(place)
@@ -461,16 +472,21 @@ class PageText(QTextBrowser):
         else:
             super().mousePressEvent(event)
 
-    def _dot_terms(self) -> None:
-        """Underline glossary words with dots; the style sheet of a document knows no dotted line."""
+    def _finish(self) -> None:
+        """Do what no style sheet of a document can: dots below glossary words, and room between bullets and words."""
         dotted = QTextCharFormat()
         dotted.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
         if self._colors:
             dotted.setUnderlineColor(QColor(self._colors.link))
+        wide = QTextCharFormat()
+        wide.setFontStretch(_WIDE_BLANK)
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         block = self.document().begin()
         while block.isValid():
+            if (items := block.textList()) and items.format().style() in _BULLETS:
+                cursor.setPosition(block.position())
+                cursor.mergeBlockCharFormat(wide)
             piece = block.begin()
             while not piece.atEnd():
                 fragment = piece.fragment()

@@ -232,6 +232,59 @@ def test_figures_grow_with_the_text_as_far_as_the_page_is_wide(program: Program)
     assert widths[0] < widths[1] < widths[2]
 
 
+def test_a_figure_follows_the_page_when_the_panes_beside_it_go(program: Program) -> None:
+    window = program.window
+    window.set_size(300)  # the panes go, and the page has the whole window a moment later
+    window.show_page("goals-of-treatment")
+    QApplication.processEvents()
+    assert window.notes.isHidden()
+    text = window.page.text
+    (figure,) = figures(text.document())
+    line = text.document().findBlock(figure.position).layout().lineAt(0)
+    assert line.naturalTextWidth() > 0.9 * text.viewport().width()
+    window.resize(800, 600)
+    QApplication.processEvents()
+    line = text.document().findBlock(figures(text.document())[0].position).layout().lineAt(0)
+    assert line.naturalTextWidth() <= text.viewport().width()
+
+
+@pytest.mark.parametrize("percent", [160, 180, 200, 240, 300])
+def test_no_bar_appears_for_one_pixel_of_a_table(program: Program, percent: int) -> None:
+    window = program.window
+    window.set_size(percent)
+    for topic in ("mini-meal-cards", "cdk4-6-inhibitors"):
+        window.show_page(topic)
+        QApplication.processEvents()
+        assert window.page.text.horizontalScrollBar().maximum() == 0
+        assert not window.page.text.horizontalScrollBar().isVisible()
+
+
+@pytest.mark.parametrize("family", ["Noto Sans", "DejaVu Sans", "Liberation Sans"])
+def test_a_bullet_keeps_away_from_its_words(qtbot: QtBot, family: str) -> None:
+    from reader.ui.page_text import PageText
+    from reader.ui.theme import Type
+
+    text = PageText(None)
+    qtbot.addWidget(text)
+    text.resize(400, 200)
+    text.dress(LIGHT, Type(40, family=family))
+    text.show_html("<ul><li>H</li></ul>")
+    text.show()
+    QApplication.processEvents()
+    image = text.viewport().grab().toImage()
+    inked = [
+        any(image.pixelColor(x, y).lightness() < 160 for y in range(image.height()))
+        for x in range(image.width())
+    ]
+    bullet = inked.index(True)
+    after_bullet = inked.index(False, bullet)
+    words = inked.index(True, after_bullet)
+    assert 16 < words - after_bullet < 36
+    text.selectAll()
+    text.copy()
+    assert QApplication.clipboard().text().strip() == "H"
+
+
 def test_every_page_shows_its_dates_sources_and_review(qtbot: QtBot, program: Program) -> None:
     program.window.show_page("chemotherapy")
     words = program.window.page.text.toPlainText()
