@@ -37,6 +37,7 @@ from reader.ui.theme import Colors, label
 _IdRole = Qt.ItemDataRole.UserRole + 20
 _LONGEST = 300  # letters of the words in a row
 _LETTERS_FOR_TWO = 85
+_LETTERS_FOR_BUTTONS = 54
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -109,7 +110,8 @@ class AnnotationList(QDialog):
         """Side by side where the screen has room for it at this size of letters, else one below the other."""
         column = column_of(self)
         letters = self.fontMetrics().averageCharWidth()
-        is_wide = self.screen().availableSize().width() * 0.95 > letters * _LETTERS_FOR_TWO
+        room = self.screen().availableSize().width() * 0.95
+        is_wide, is_row = room > letters * _LETTERS_FOR_TWO, room > letters * _LETTERS_FOR_BUTTONS
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         top = QBoxLayout(across if is_wide else down)
         top.addWidget(self.box, 2)
@@ -135,8 +137,8 @@ class AnnotationList(QDialog):
             if button is close:
                 row.addStretch(1)
             row.addWidget(button)
-        first.addStretch(not is_wide)
-        buttons = QBoxLayout(across if is_wide else down)
+        first.addStretch(not is_row)
+        buttons = QBoxLayout(across if is_row else down)
         buttons.addLayout(first)
         buttons.addLayout(second, 1)
         column.addLayout(top)

@@ -178,9 +178,13 @@ class KeysDialog(QDialog):
         )
         row = QHBoxLayout()
         row.addWidget(self.edit, 1)
+        row.addWidget(self.use)
+        last = QHBoxLayout()
         for button in (self.use, self.usual, self.all_usual):
             button.setAutoDefault(False)
-            row.addWidget(button)
+        for button in (self.usual, self.all_usual):
+            last.addWidget(button)
+        last.addStretch(1)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -191,7 +195,8 @@ class KeysDialog(QDialog):
         column.addWidget(self.tree, 1)
         column.addWidget(self.told)
         column.addLayout(row)
-        column.addWidget(buttons)
+        last.addWidget(buttons)
+        column.addLayout(last)
         self.use.clicked.connect(self._use)
         self.usual.clicked.connect(self._forget)
         self.all_usual.clicked.connect(self._forget_all)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -20,7 +21,7 @@ from reader.notes.lock import Tries
 from reader.notes.store import NotesStore
 from reader.ui.bar import Remark
 from reader.ui.days import clock, short_day
-from reader.ui.dialog_size import column_of, size_by_letters
+from reader.ui.dialog_size import column_of, grow, scrolling, size_by_letters
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
 
@@ -56,8 +57,11 @@ class SafetyCopies(QDialog):
         second_row.addWidget(self.choose_button)
         second_row.addWidget(self.stop_button)
         second_row.addStretch(1)
-        second_row.addWidget(self.close_button)
-        column = column_of(self)
+        outer = column_of(self)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(outer.spacing())
         column.addWidget(label("heading", self.tr("Go back to an earlier state")))
         column.addWidget(
             label(
@@ -72,6 +76,10 @@ class SafetyCopies(QDialog):
         column.addWidget(label("heading", self.tr("A second place for the copies")))
         column.addWidget(self._second_words)
         column.addLayout(second_row)
+        column.addStretch()
+        outer.addWidget(scrolling(inside), 1)
+        outer.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
+        self.list.setMinimumHeight(self.fontMetrics().height() * 5)
         self.list.currentItemChanged.connect(
             lambda *_: self.restore_button.setEnabled(self._chosen() is not None)
         )
@@ -80,8 +88,8 @@ class SafetyCopies(QDialog):
         self.choose_button.clicked.connect(self._ask_for_second)
         self.stop_button.clicked.connect(lambda: self.use_second(None))
         self.close_button.clicked.connect(self.reject)
-        size_by_letters(self, 80, 34)
         self._show()
+        size_by_letters(self, 80, 34 if self.list.count() else 0)
 
     def _show(self) -> None:
         self.list.clear()
@@ -99,6 +107,8 @@ class SafetyCopies(QDialog):
             if copy.trouble == "unreadable":
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
         self._empty.say("" if found else self.tr("No safety copy has been made yet."))
+        for part in (self.list, self.restore_button):
+            part.setVisible(bool(found))
         self.list.setCurrentRow(0)  # where the keyboard is; unseen it would be there all the same
         self.restore_button.setEnabled(self._chosen() is not None)
         self.stop_button.setVisible(bool(second))
@@ -181,6 +191,7 @@ class SafetyCopies(QDialog):
         except KnownError as error:
             self._trouble.say(f"{error.sentence} {error.advice}")
         self._show()
+        grow(self)
 
 
 def _head(copy: Backup) -> str:

@@ -33,6 +33,7 @@ from reader.ui.ticked_list import TickedList, data_of, is_ticked
 from reader.ui.typed import typed_in
 
 _IdRole = Qt.ItemDataRole.UserRole
+_LETTERS_FOR_TWO = 45  # narrower than so many letters, the fields stand one below the other
 
 
 class Visits(KeepingDialog):
@@ -94,6 +95,7 @@ class Visits(KeepingDialog):
         self.summary = QPlainTextEdit()
         self.summary.setTabChangesFocus(True)
         self.summary.setAccessibleName(self.tr("What was said, in short"))
+        self.ensurePolished()
         line = self.fontMetrics().lineSpacing()
         self.questions.setMinimumHeight(7 * line)
         self.summary.setMinimumHeight(5 * line)
@@ -102,12 +104,14 @@ class Visits(KeepingDialog):
         column.setContentsMargins(0, 0, line // 2, 0)
         grid = QGridLayout()
         fields = {"date": self.date, **self.fields}
+        room = self.screen().availableSize().width() * 0.95 * 5 / 7
+        halves = 2 if room > self.fontMetrics().averageCharWidth() * _LETTERS_FOR_TWO else 1
         for at, field in enumerate(fields.values()):
             words = label("plain", field.accessibleName())
             words.setBuddy(field)
-            grid.addWidget(words, at // 2 * 2, at % 2, Qt.AlignmentFlag.AlignBottom)
-            grid.addWidget(field, at // 2 * 2 + 1, at % 2)
-        for half in (0, 1):
+            grid.addWidget(words, at // halves * 2, at % halves, Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(field, at // halves * 2 + 1, at % halves)
+        for half in range(halves):
             grid.setColumnStretch(half, 1)
         column.addLayout(grid)
         column.addSpacing(line // 2)
@@ -121,6 +125,7 @@ class Visits(KeepingDialog):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
+        left.setSpacing(self.fontMetrics().height() // 2)
         left.addWidget(self.list, 1)
         left.addWidget(self.undo_bar)
         for button in (self.new_button, self.delete_button):

@@ -208,6 +208,16 @@ def test_keys_can_be_changed_and_given_back(window: Window) -> None:
     assert window._settings.shortcuts == {}
 
 
+def test_the_keys_one_presses_can_be_read_in_large_text(window: Window) -> None:
+    def do(dialog: QDialog) -> None:
+        keys = keys_dialog(dialog, "look")
+        room = keys.edit.width() / keys.edit.fontMetrics().horizontalAdvance("Ctrl+Shift+PgDown")
+        assert room > 1.2
+
+    window.set_size(200)
+    with_dialog(window.menus.keys.trigger, do)
+
+
 def test_keys_that_belong_to_something_else_are_refused_calmly(window: Window) -> None:
     def do(dialog: QDialog) -> None:
         keys = keys_dialog(dialog, "look")

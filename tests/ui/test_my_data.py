@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 from ui.dialogs import in_dialog
 
@@ -299,3 +299,23 @@ def test_after_delete_everything_nothing_tells_what_was_read(
 def test_of_empty_notes_no_copy_is_made(program: Program, folder: Path) -> None:
     assert keep_daily(store_of(program), folder / "backups", date.today()) is None
     assert not (folder / "backups").exists()
+
+
+@pytest.mark.parametrize("percent", [100, 300])
+@pytest.mark.parametrize("has_copies", [False, True])
+def test_the_safety_copies_fit_the_screen_and_no_words_are_cut(
+    program: Program, stick: Path, percent: int, has_copies: bool
+) -> None:
+    program.window.set_size(percent)
+    store_of(program).add("What the copies hold")
+    dialog = SafetyCopies(store_of(program), program.window.lock.tries, "", program.window)
+    dialog.show()
+    if has_copies:
+        dialog.use_second(stick)
+    QApplication.processEvents()
+    assert dialog.height() <= dialog.screen().availableSize().height()
+    assert dialog.rect().contains(dialog.close_button.geometry())
+    assert dialog.list.isVisible() == dialog.restore_button.isVisible() == has_copies
+    for words in dialog.findChildren(QLabel):
+        assert not words.isVisible() or words.height() >= words.heightForWidth(words.width()), words.text()
+    dialog.close()

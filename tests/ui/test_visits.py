@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 from ui.dialogs import in_dialog
 
@@ -205,3 +205,16 @@ def test_a_visit_goes_into_a_calendar(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "visit.ics"), ""))
     qtbot.mouseClick(dialog.calendar_button, LEFT)
     assert "could not be written" in dialog._trouble.text()
+
+
+@pytest.mark.parametrize("percent", [100, 200, 300])
+def test_each_field_has_room_for_what_is_typed(
+    program: Program, store: NotesStore, visit: Visit, percent: int
+) -> None:
+    program.window.set_size(percent)
+    dialog = Visits(store, False, program.window)
+    dialog.show()
+    QApplication.processEvents()
+    for field in dialog.fields.values():
+        assert field.width() >= field.fontMetrics().averageCharWidth() * 12, field.accessibleName()
+    dialog.close()
