@@ -266,6 +266,7 @@ def test_a_bullet_keeps_away_from_its_words(qtbot: QtBot, family: str) -> None:
 
     text = PageText(None)
     qtbot.addWidget(text)
+    text.setStyleSheet("QTextBrowser { background: white }")  # whatever palette the windows have now
     text.resize(400, 200)
     text.dress(LIGHT, Type(40, family=family))
     text.show_html("<ul><li>H</li></ul>")
