@@ -88,6 +88,14 @@ def plain_blocks(html: str) -> str:
     return html
 
 
+def move_bullet(block: QTextBlock) -> None:
+    """Give the bullet of a block, if it has one, some room before its words."""
+    if (items := block.textList()) and items.format().style() in _BULLETS:
+        wide = QTextCharFormat()
+        wide.setFontStretch(_WIDE_BLANK)
+        QTextCursor(block).mergeBlockCharFormat(wide)
+
+
 _MOVING = {
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right,
     Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
@@ -478,15 +486,11 @@ class PageText(QTextBrowser):
         dotted.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
         if self._colors:
             dotted.setUnderlineColor(QColor(self._colors.link))
-        wide = QTextCharFormat()
-        wide.setFontStretch(_WIDE_BLANK)
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         block = self.document().begin()
         while block.isValid():
-            if (items := block.textList()) and items.format().style() in _BULLETS:
-                cursor.setPosition(block.position())
-                cursor.mergeBlockCharFormat(wide)
+            move_bullet(block)
             piece = block.begin()
             while not piece.atEnd():
                 fragment = piece.fragment()

@@ -30,7 +30,8 @@ from reader.library.article import Numbers, article
 from reader.library.file import Library
 from reader.library.model import CALLOUTS, Page
 from reader.statement import STATEMENT
-from reader.ui.page_text import picture, plain_blocks
+from reader.ui.page_structure import blocks
+from reader.ui.page_text import move_bullet, picture, plain_blocks
 from reader.ui.theme import LIGHT, Type, evenness, page_css
 from reader.words import translate
 
@@ -117,6 +118,7 @@ def pages_document(
         else page_css(LIGHT, Type(px, leading=round(88 * even), paragraphs=90))
     )
     paper.setDefaultStyleSheet(css)
+    paper.setIndentWidth(px * 1.5)
     articles = [
         article(page, date.today(), on_paper=True, numbers=numbers, is_sheet=page.is_sheet and not large)
         for page in pages
@@ -134,6 +136,8 @@ def pages_document(
     foot = "".join(f'<p class="foot">{escape(text)}</p>' for text in statement)
     foot = _my_numbers(numbers) + foot
     paper.setHtml(f"<body>{html}<hr/>{foot}<p class='foot'>{NAME} {__version__}</p></body>")
+    for block in blocks(paper):
+        move_bullet(block)
     return paper
 
 
