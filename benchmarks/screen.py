@@ -90,12 +90,13 @@ class Screen:
 
     def until_painted(
         self,
-        viewport: QWidget,
+        seen: QWidget | tuple[QWidget, ...],
         action: Callable[[], object],
         times: int,
         before: Callable[[], object] = lambda: None,
     ) -> list[float]:
-        """How long it took, so many times, from the action until the viewport and all around it were painted."""
+        """How long it took, so many times, from the action until one of the widgets and all around it were painted."""
+        widgets = seen if isinstance(seen, tuple) else (seen,)
 
         def make_ready() -> None:
             before()
@@ -107,9 +108,11 @@ class Screen:
             while not self._paints.seen:
                 self._application.processEvents()
 
-        viewport.installEventFilter(self._paints)
+        for widget in widgets:
+            widget.installEventFilter(self._paints)
         taken = milliseconds(act, times, make_ready)
-        viewport.removeEventFilter(self._paints)
+        for widget in widgets:
+            widget.removeEventFilter(self._paints)
         return taken
 
     def _topics(self, parent: QModelIndex) -> Iterator[tuple[str, QModelIndex]]:
@@ -151,7 +154,8 @@ def _keystrokes(screen: Screen, count: int, words: int, most: float) -> Figure:
     pane.results.show()
     typed = [query[:end] for query in pages.QUERIES[::4] for end in range(1, len(query) + 1)]
     turn = iter(typed)
-    taken = screen.until_painted(pane.results.viewport(), lambda: pane.box.setText(next(turn)), len(typed))
+    shown = (pane.results.viewport(), pane.count)  # the line above the results says so when nothing is found
+    taken = screen.until_painted(shown, lambda: pane.box.setText(next(turn)), len(typed))
     what = f"keystroke until results are painted, {count:,} topics of {words} words"
     return Figure(what, f"95th percentile of {len(typed)}", taken, target=most, value=percentile(taken, 95))
 
