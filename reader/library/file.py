@@ -135,33 +135,26 @@ class Library:
 
     def questions_of(self, topic: str) -> tuple[Question, ...]:
         """The ready questions that a page offers, in order."""
-        return tuple(
-            Question(id, text, group, moment, who, bool(hard))
-            for id, text, group, moment, who, hard in self.rows(
-                "SELECT question.id, text, title, moment, who, hard FROM topic_question"
-                " JOIN question ON question.id = question JOIN question_group ON question_group.id = grouping"
-                " WHERE topic = ? ORDER BY topic_question.position",
-                topic,
-            )
+        return self._questions(
+            "JOIN topic_question ON question = question.id WHERE topic = ? ORDER BY topic_question.position",
+            topic,
         )
 
     def question(self, id: str) -> Question | None:
         """The ready question of that id, or None."""
-        for row in self.rows(
-            "SELECT question.id, text, title, moment, who, hard FROM question JOIN question_group ON question_group.id = grouping"
-            " WHERE question.id = ?",
-            id,
-        ):
-            return Question(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
-        return None
+        return next(iter(self._questions("WHERE question.id = ?", id)), None)
 
     def question_bank(self) -> tuple[Question, ...]:
         """All ready questions, by group and in order."""
+        return self._questions("ORDER BY question.position")
+
+    def _questions(self, which: str, *values: str) -> tuple[Question, ...]:
         return tuple(
             Question(str(id), str(text), str(group), str(moment), str(who), bool(hard))
             for id, text, group, moment, who, hard in self.rows(
                 "SELECT question.id, text, title, moment, who, hard FROM question"
-                " JOIN question_group ON question_group.id = grouping ORDER BY question.position"
+                f" JOIN question_group ON question_group.id = grouping {which}",
+                *values,
             )
         )
 

@@ -150,19 +150,24 @@ def test_a_long_text_that_cannot_be_followed_ends_where_it_ends(written: Path) -
     assert saved.changed
 
 
+def damage_six_pages(file: Path, which: str) -> None:
+    """Write over six pages of a locked file, taken by chance of those that fit."""
+    store = open_notes(file, key="right")
+    pages = store.database.execute(f"SELECT pageno FROM dbstat WHERE {which}").fetchall()
+    store.close()
+    content = bytearray(file.read_bytes())
+    for (page,) in random.Random(4).sample(pages, 6):
+        content[(page - 1) * PAGE + 50 : (page - 1) * PAGE + 60] = b"damage----"
+    file.write_bytes(content)
+
+
 def test_in_a_locked_file_long_notes_that_end_in_damage_cost_no_others(
     written: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lock, "ROUNDS", 1000)
     set_passphrase(written, "right")
     expected = records_of(written, "right")
-    store = open_notes(written, key="right")
-    pages = store.database.execute("SELECT pageno FROM dbstat WHERE pagetype = 'overflow'").fetchall()
-    store.close()
-    content = bytearray(written.read_bytes())
-    for (page,) in random.Random(4).sample(pages, 6):
-        content[(page - 1) * PAGE + 50 : (page - 1) * PAGE + 60] = b"damage----"
-    written.write_bytes(content)
+    damage_six_pages(written, "pagetype = 'overflow'")
     saved = saved_of(written, "right")
     assert len(expected) - 6 <= len(saved) < len(expected)
     assert all(record == expected[place] for place, record in saved.items())
@@ -172,17 +177,9 @@ def test_of_a_locked_file_the_sound_parts_are_read(written: Path, monkeypatch: p
     monkeypatch.setattr(lock, "ROUNDS", 1000)
     set_passphrase(written, "right")
     expected = records_of(written, "right")
-    store = open_notes(written, key="right")
-    pages = store.database.execute(
-        "SELECT pageno FROM dbstat WHERE pagetype <> 'internal' AND pageno > 1"
-    ).fetchall()
-    store.close()
-    content = bytearray(written.read_bytes())
-    for (page,) in random.Random(4).sample(pages, 6):
-        content[(page - 1) * PAGE + 50 : (page - 1) * PAGE + 60] = b"damage----"
-    written.write_bytes(content)
+    damage_six_pages(written, "pagetype <> 'internal' AND pageno > 1")
     saved = saved_of(written, "right")
-    assert len(expected) * 0.4 < len(saved) < len(expected)
+    assert len(expected) * 0.5 < len(saved) < len(expected)
     assert all(record == expected[place] for place, record in saved.items())
     assert salvage(written) == []
     assert salvage(written, "wrong") == []
