@@ -49,7 +49,7 @@ class Panes(QSplitter):
 
     def make_room(self, letter: float) -> bool:
         """Show what fits at this width of a letter in pixels; True if the topics would."""
-        self._left.setMinimumWidth(round(letter * 22))
+        self._left.setMinimumWidth(round(letter * 25))  # for the longest word of a title
         self._notes.setMinimumWidth(round(letter * 28))
         across = self.window().width() / letter
         roomy = across >= _ROOM_FOR_TOPICS

@@ -306,3 +306,14 @@ def test_icons_are_line_drawings_in_the_ink_of_the_palette(
         inked = [color for color in shown if color.alpha() == 255]
         assert 0.02 < len(inked) / len(shown) < 0.5
         assert {color.name().upper() for color in inked} <= {colors.ink, colors.edge}  # type: ignore[attr-defined]
+
+
+def test_the_longest_word_among_the_topics_is_whole_in_large_text(program: Program) -> None:
+    window = program.window
+    window.resize(1280, 800)
+    window.set_size(200)
+    window.show_page("cyclophosphamide")
+    tree = window.topics.tree
+    word = max(tree.currentIndex().data().split(), key=len)
+    room = tree.visualRect(tree.currentIndex()).intersected(tree.viewport().rect())
+    assert room.width() >= tree.fontMetrics().horizontalAdvance(word)
