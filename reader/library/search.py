@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import apsw
+
 from reader.excerpt import CLOSE, OPEN, spans
 from reader.library.file import Library
 from reader.library.model import Hit
@@ -22,6 +24,7 @@ _WEIGHTS = "12.0, 8.0, 6.0, 1.0"
 _WORDS = re.compile(r"[^\W_][\w/-]*")
 _MOST_WORDS = 12
 _EXCERPT_WORDS = 24
+_LONG = 6000  # letters; the time FTS5 takes for an excerpt grows with the square of the places found
 _HITS_A_TOPIC = 2
 _AT_ONCE = 64  # sections whose heads are read together
 _SIDE_BY_SIDE = 1.6
@@ -238,12 +241,37 @@ def _heads(library: Library, sections: list[int]) -> dict[int, tuple[str, str, s
 def _excerpt(
     library: Library, section: int, index: str, query: str
 ) -> tuple[str, tuple[tuple[int, int], ...]]:
-    for (marked,) in library.rows(
-        f"SELECT snippet({index}, 3, ?, ?, '…', {_EXCERPT_WORDS}) FROM {index} WHERE {index} MATCH ? AND rowid = ?",
+    for marked, text in library.rows(
+        f"SELECT iif(length(text) > {_LONG}, NULL, snippet({index}, 3, ?, ?, '…', {_EXCERPT_WORDS})), text"
+        f" FROM {index} WHERE {index} MATCH ? AND rowid = ?",
         *(OPEN, CLOSE, query, section),
     ):
-        return spans(str(marked))
+        return spans(str(_from_long(text, index, query) if marked is None else marked))
     return "", ()
+
+
+def _from_long(text: str, index: str, query: str) -> str:
+    """The excerpt of a section too long for FTS5 to look at as a whole: from the best of its pieces."""
+    kind = "porter unicode61" if index == "section_stem" else "unicode61"
+    pieces = apsw.Connection(":memory:")
+    pieces.execute(f"CREATE VIRTUAL TABLE piece USING fts5 (text, tokenize='{kind} remove_diacritics 2')")
+    pieces.executemany("INSERT INTO piece VALUES (?)", ((piece,) for piece in _pieces(text)))
+    found = pieces.execute(
+        f"SELECT snippet(piece, 0, ?, ?, '…', {_EXCERPT_WORDS}) FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT 1",
+        (OPEN, CLOSE, query.replace(" AND ", " OR ")),
+    ).get
+    return str(found or " ".join(text[:_LONG].split()[:_EXCERPT_WORDS]) + "…")
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A long text in pieces, cut between words where there is a blank, with a sign where it goes on."""
+    start = 0
+    while start < len(text):
+        end = start + _LONG
+        if end < len(text):
+            end = max(text.rfind(" ", start, end), text.rfind("\n", start, end)) + 1 or end
+        yield f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+        start = end
 
 
 def _any(same: tuple[str, ...]) -> str:

@@ -1,6 +1,6 @@
 """What a person types, and what they find."""
 
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 from pages import PAGES, library_of, page
@@ -289,4 +289,20 @@ def test_more_words_take_about_as_long_as_one(content) -> None:
         return min(times)
 
     assert fastest("side effect of chemo") < 20 * fastest("chemo")
+    library.close()
+
+
+def test_a_word_that_stands_in_a_page_again_and_again_is_found_in_no_time(content) -> None:
+    """FTS5 by itself takes minutes for the excerpt of a section in which a word stands so often."""
+    body = f"{'tulip ' * 150_000}\n{'pansy ' * 150_000}\n\nThe tulips by the wall wilted.\n"
+    library = library_of(content, {"index.md": page(body, title="Aster")})
+    begin = process_time()
+    hits = [find(library, typed).hits[0] for typed in ("tulip", "tul", "wall wilting", "aster")]
+    assert process_time() - begin < 10
+    marked = [[hit.excerpt[start:end] for start, end in hit.spans] for hit in hits]
+    assert set(marked[0]) == {"tulip"} == set(marked[1])
+    assert marked[2] == ["wall", "wilted"]
+    assert hits[2].excerpt.startswith("…pansy pansy")
+    assert hits[2].excerpt.endswith("The tulips by the wall wilted.")
+    assert all(len(hit.excerpt) < 300 for hit in hits)
     library.close()
