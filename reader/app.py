@@ -112,7 +112,6 @@ def make_application() -> QApplication:
     QApplication.setApplicationVersion(__version__)
     QApplication.setDesktopFileName(APPLICATION_ID)
     application = _connect_to_screen()
-    application.setStyle("Fusion")
     follow_keyboard(application)
     return application
 
@@ -131,7 +130,7 @@ def _connect_to_screen() -> QApplication:
         said.append(message)
 
     before = qInstallMessageHandler(hear)
-    application = QApplication([NAME])
+    application = QApplication([NAME, "-style", "Fusion"])
     qInstallMessageHandler(before)
     for message in said:
         qWarning(message)

@@ -10,11 +10,13 @@ from reader.words import translate
 
 # Whoever carries the program on a stick makes this folder beside the program's own, which may be replaced as a whole.
 BESIDE_PROGRAM = "Plainspoken notes"
+_PROJECT = Path(__file__).resolve().parent.parent
 
 
 def root() -> Path:
     """The folder that holds resources/: the project from source, the bundle when frozen."""
-    return Path(getattr(sys, "_MEIPASS", "") or Path(__file__).resolve().parent.parent)
+    bundle = getattr(sys, "_MEIPASS", "")
+    return Path(bundle) if bundle else _PROJECT
 
 
 def is_frozen() -> bool:

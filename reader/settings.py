@@ -3,9 +3,8 @@
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reader.errors import SettingsError
 from reader.places import free_name
@@ -33,10 +32,17 @@ SPACINGS = {  # the least and the most, in percent of what is usual; the column'
     "paragraph_spacing": (50, 300),
     "column": (40, 120),
 }
+_OFFERED: dict[str, tuple[object, ...]] = {
+    "palette": PALETTES,
+    "text_size": TEXT_SIZES,
+    "lock_after": LOCK_AFTER,
+    "as_lines": AS_LINES,
+    "sheet_paper": PAPERS,
+}
+_BETWEEN = SPACINGS | {"speech_rate": SPEECH_RATES}
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Each choice once, with its default."""
 
     palette: str = "system"
@@ -63,29 +69,7 @@ class Settings:
     remember_reading: bool = True
     voice: str = ""  # that reads aloud; the one that fits this computer best, if empty
     speech_rate: int = 0  # steps slower or faster than usual
-    shortcuts: dict[str, str] = field(
-        default_factory=dict
-    )  # the person's own keys, by the name of the action
-
-    def __post_init__(self) -> None:
-        if self.palette not in PALETTES:
-            object.__setattr__(self, "palette", "system")
-        if self.text_size not in TEXT_SIZES:
-            object.__setattr__(self, "text_size", 100)
-        for name, (least, most) in SPACINGS.items():
-            object.__setattr__(self, name, min(max(getattr(self, name), least), most))
-        if not 0 <= self.scroll <= 1:
-            object.__setattr__(self, "scroll", 0.0)
-        if self.lock_after not in LOCK_AFTER:
-            object.__setattr__(self, "lock_after", 15)
-        if self.as_lines not in AS_LINES:
-            object.__setattr__(self, "as_lines", "")
-        slowest, fastest = SPEECH_RATES
-        object.__setattr__(self, "speech_rate", min(max(self.speech_rate, slowest), fastest))
-        if self.sheet_paper not in PAPERS:
-            object.__setattr__(self, "sheet_paper", "")
-        if not all(0 <= width <= WIDEST_PANE for width in self.panes):
-            object.__setattr__(self, "panes", ())
+    shortcuts: dict[str, str] = {}  # the person's own keys, by the name of the action; never changed in place
 
 
 def read_settings(path: Path) -> Settings:
@@ -102,7 +86,7 @@ def read_settings(path: Path) -> Settings:
     if not isinstance(found, dict):
         _set_aside(path)
         return Settings()
-    return Settings(**_known(found))
+    return _sane(Settings(**_known(found)))
 
 
 def write_settings(settings: Settings, path: Path) -> None:
@@ -110,7 +94,7 @@ def write_settings(settings: Settings, path: Path) -> None:
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with fresh.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(settings), indent=2))
+            file.write(json.dumps(settings._asdict(), indent=2))
             file.flush()
             os.fsync(file.fileno())  # else a power cut can leave an empty file
         fresh.replace(path)
@@ -127,20 +111,34 @@ def write_settings(settings: Settings, path: Path) -> None:
 
 def _known(found: dict[str, Any]) -> dict[str, Any]:
     known: dict[str, Any] = {}
-    for each in fields(Settings):
-        value = found.get(each.name)
-        if isinstance(each.default, tuple):
+    for name, usual in Settings._field_defaults.items():
+        value = found.get(name)
+        if isinstance(usual, tuple):
             if isinstance(value, list) and all(type(item) is int for item in value):
-                known[each.name] = tuple(value)
-        elif each.default_factory is dict:
+                known[name] = tuple(value)
+        elif isinstance(usual, dict):
             if isinstance(value, dict) and all(map(_is_text, (*value, *value.values()))):
-                known[each.name] = value
-        elif isinstance(each.default, str):
+                known[name] = value
+        elif isinstance(usual, str):
             if _is_text(value):
-                known[each.name] = value
-        elif type(value) is type(each.default) or (isinstance(each.default, float) and type(value) is int):
-            known[each.name] = value
+                known[name] = value
+        elif type(value) is type(usual) or (isinstance(usual, float) and type(value) is int):
+            known[name] = value
     return known
+
+
+def _sane(read: Settings) -> Settings:
+    """The settings with each value among what is offered, or else as usual."""
+    usual: dict[str, Any] = {}
+    for name, offered in _OFFERED.items():
+        if getattr(read, name) not in offered:
+            usual[name] = Settings._field_defaults[name]
+    if not 0 <= read.scroll <= 1:
+        usual["scroll"] = 0.0
+    if not all(0 <= width <= WIDEST_PANE for width in read.panes):
+        usual["panes"] = ()
+    nearest = {name: min(max(getattr(read, name), least), most) for name, (least, most) in _BETWEEN.items()}
+    return read._replace(**usual | nearest)
 
 
 def _is_text(value: object) -> bool:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import pytest
@@ -64,7 +63,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-NAMES = [field.name for field in fields(Settings)]
+NAMES = Settings._fields
 
 
 @pytest.fixture
@@ -93,7 +92,7 @@ def assert_usable(settings: Settings) -> None:
     assert all(type(width) is int and 0 <= width <= WIDEST_PANE for width in settings.panes)
     assert (settings.topic + settings.geometry).encode() is not None
     assert type(settings.topics_shown) is type(settings.notes_shown) is bool
-    json.loads(json.dumps(asdict(settings), allow_nan=False))
+    json.loads(json.dumps(settings._asdict(), allow_nan=False))
 
 
 def test_the_first_start_has_defaults_and_writes_nothing(file: Path) -> None:
@@ -119,8 +118,8 @@ def test_every_offered_look_comes_back(file: Path, palette: str, size: int) -> N
 
 def test_the_last_choice_wins(file: Path) -> None:
     write_settings(CHOSEN, file)
-    write_settings(replace(CHOSEN, palette="light"), file)
-    assert read_settings(file) == replace(CHOSEN, palette="light")
+    write_settings(CHOSEN._replace(palette="light"), file)
+    assert read_settings(file) == CHOSEN._replace(palette="light")
 
 
 def test_choices_of_another_version_are_ignored(file: Path) -> None:
@@ -172,7 +171,7 @@ def test_missing_choices_have_defaults(file: Path) -> None:
 )
 def test_nonsense_falls_to_its_default_and_the_rest_stays(file: Path, name: str, nonsense: object) -> None:
     settings = read(file, json.dumps({**asdict(CHOSEN), name: nonsense}))
-    assert settings == replace(CHOSEN, **{name: getattr(Settings(), name)})
+    assert settings == CHOSEN._replace(**{name: getattr(Settings(), name)})
     assert_usable(settings)
     assert aside(file) == []
 
@@ -273,7 +272,7 @@ def test_a_full_disk_keeps_the_old_choices() -> None:
         old = file.read_bytes()
         filler = fill(disk)
         with kindly_refused(SettingsError) as refused:
-            write_settings(replace(CHOSEN, geometry="A" * 9000), file)
+            write_settings(CHOSEN._replace(geometry="A" * 9000), file)
         assert "room" in refused.value.advice
         assert file.read_bytes() == old
         assert {path.name for path in disk.iterdir()} == {"settings.json", filler.name}

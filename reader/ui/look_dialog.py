@@ -1,6 +1,5 @@
 """How pages look: colors, letters and spacing, tried out at once and kept only if the person wants."""
 
-from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QFontDatabase
@@ -166,7 +165,7 @@ class LookDialog(QDialog):
     def _choose(self, **look: object) -> None:
         if self._is_filling:
             return
-        self._settings = replace(self._settings, **look)  # type: ignore[arg-type]
+        self._settings = self._settings._replace(**look)  # type: ignore[arg-type]
         self.changed.emit(self._settings)
         self._show_chosen()
 

@@ -542,10 +542,12 @@ def _paint_box(painter: QPainter, box: QRectF, kind: str, colors: Colors) -> Non
     shape.addRoundedRect(box, 8, 8)
     painter.save()
     painter.setClipPath(shape)
-    painter.fillRect(box, QColor(fill))
-    painter.fillRect(QRectF(box.left(), box.top(), 6, box.height()), QColor(bar))
+    painter.setBackground(QColor(fill))
+    painter.eraseRect(box)  # filling, else, makes Python learn all of Qt's gradients at the first box
+    painter.setBackground(QColor(bar))
+    painter.eraseRect(QRectF(box.left(), box.top(), 6, box.height()))
     if kind == "emergency":  # told apart without colour: a second bar
-        painter.fillRect(QRectF(box.left() + 9, box.top(), 2, box.height()), QColor(bar))
+        painter.eraseRect(QRectF(box.left() + 9, box.top(), 2, box.height()))
     painter.restore()
     if colors.name.startswith("contrast"):
         painter.setPen(QColor(bar))

@@ -189,7 +189,8 @@ class _Tree(QTreeView):
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:  # noqa: N802
         """An arrow that grows with the text, in the ink of the palette."""
-        painter.fillRect(rect, self.palette().window())  # a chosen row begins with its title
+        painter.setBackground(self.palette().window())
+        painter.eraseRect(rect)  # a chosen row begins with its title
         model, step = self.model(), self.indentation()
         if not model or not model.hasChildren(index):
             return

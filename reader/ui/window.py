@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -442,11 +441,11 @@ class Window(QMainWindow):
             self.set_size(TEXT_SIZES[at])
 
     def set_size(self, percent: int) -> None:
-        self._change_settings(replace(self._settings, text_size=percent))
+        self._change_settings(self._settings._replace(text_size=percent))
         self._tell(self.tr("Text size {percent} %").format(percent=percent))
 
     def set_palette(self, name: str) -> None:
-        self._change_settings(replace(self._settings, palette=name))
+        self._change_settings(self._settings._replace(palette=name))
 
     def _change_settings(self, settings: Settings) -> None:
         self._settings = settings
@@ -467,7 +466,7 @@ class Window(QMainWindow):
         self.lock.lock_after(self._settings.lock_after)
 
     def _choose_setting(self, name: str, value: Any) -> None:
-        self._settings = replace(self._settings, **{name: value})
+        self._settings = self._settings._replace(**{name: value})
         self._keep()
 
     def _choose_look(self) -> None:
@@ -482,7 +481,7 @@ class Window(QMainWindow):
         self.readings.refresh()
 
     def _toggle_ruler(self) -> None:
-        self._change_settings(replace(self._settings, ruler=not self._settings.ruler))
+        self._change_settings(self._settings._replace(ruler=not self._settings.ruler))
 
     def _toggle_lines(self) -> None:
         self._choose_setting("as_lines", "yes" if self.menus.as_lines.isChecked() else "no")
@@ -506,7 +505,7 @@ class Window(QMainWindow):
 
         dialog = KeysDialog(commands(self.menuBar(), self.menus.on_this_page), self._settings.shortcuts, self)
         if dialog.exec():
-            self._change_settings(replace(self._settings, shortcuts=dialog.chosen))
+            self._change_settings(self._settings._replace(shortcuts=dialog.chosen))
             self._give_keys()
 
     def _give_keys(self) -> None:
@@ -719,8 +718,7 @@ class Window(QMainWindow):
 
     def _keep(self) -> None:
         shown = self.page.page
-        self._settings = replace(
-            self._settings,
+        self._settings = self._settings._replace(
             topic=shown.topic.id if shown else self._settings.topic,
             scroll=self.page.text.reading_place() if shown else self._settings.scroll,
             geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
