@@ -93,10 +93,10 @@ class Highlights(QObject):
         return None if annotation.anchor else (0, 0)
 
     def _show_signs(self) -> None:
-        from reader.ui.margin_signs import MarginSigns, Sign
-
         if not self._here and self._signs is None:
             return
+        from reader.ui.margin_signs import MarginSigns, Sign
+
         if self._signs is None:
             self._signs = MarginSigns(self._view.text)
             self._view.text.viewport().installEventFilter(self)

@@ -24,7 +24,6 @@ def give_keys(actions: list[QAction], chosen: dict[str, str]) -> None:
             action.setProperty(USUAL, usual)
         wanted = chosen.get(action.objectName(), usual)
         action.setShortcuts([QKeySequence(keys) for keys in wanted.split("|") if keys])
-        set_tip(action)
 
 
 def set_tip(action: QAction) -> None:

@@ -203,6 +203,11 @@ class Menus(QObject):
         self.read_aloud.setText(title)
         set_tip(self.read_aloud)
 
+    def show_tips(self) -> None:
+        """Name the keys of the buttons in their tips."""
+        for action in self.bar.actions():
+            set_tip(action)
+
     def palette_names(self) -> dict[str, str]:
         return {choice.data(): choice.text() for choice in self.palettes.actions()}
 

@@ -1,5 +1,7 @@
 """The note at hand: what it is about, its words, and what belongs to a question."""
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
@@ -78,13 +80,13 @@ class NoteEditor(QWidget):
         self.writing.setReadOnly(note is not None and note.is_deleted)
         words = " ".join(quote.exact.split())
         shown = words if len(words) <= _QUOTE_LETTERS else f"{words[:_QUOTE_LETTERS]}…"
+        link = f'<a href="quote">“{escape(shown)}”</a>'
+        self.quote_label.setText(self.tr("About: {words}").format(words=link))
         self.quote_label.setVisible(bool(words))
-        if words:
-            self.quote_label.setText(self.tr("About: {words}").format(words=_link("quote", f"“{shown}”")))
         topic, title = elsewhere
+        link = f'<a href="{escape(topic)}">{escape(title)}</a>'
+        self._about.setText(self.tr("Beside the page {page}").format(page=link))
         self._about.setVisible(bool(title))
-        if title:
-            self._about.setText(self.tr("Beside the page {page}").format(page=_link(topic, title)))
 
     def remember(self) -> None:
         """What stands in the fields now is what the note holds."""
@@ -103,9 +105,3 @@ class NoteEditor(QWidget):
 
     def _lines(self, count: int) -> int:
         return count * self.writing.fontMetrics().lineSpacing() + 16
-
-
-def _link(to: str, words: str) -> str:
-    from html import escape  # not at each start
-
-    return f'<a href="{escape(to)}">{escape(words)}</a>'

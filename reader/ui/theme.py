@@ -262,23 +262,19 @@ def icon(name: str, palette: Colors) -> QIcon:
     painter.end()
     result = QIcon()
     on, off = QIcon.State.On, QIcon.State.Off
-    looks = [(QIcon.Mode.Normal, off, palette.ink), (QIcon.Mode.Disabled, off, palette.edge)]
+    looks = [(palette.ink, [(QIcon.Mode.Normal, off)]), (palette.edge, [(QIcon.Mode.Disabled, off)])]
     if palette.chosen_ink != palette.ink:
-        chosen = palette.chosen_ink
-        looks += [
-            (QIcon.Mode.Normal, on, chosen),
-            (QIcon.Mode.Active, off, chosen),
-            (QIcon.Mode.Active, on, chosen),
-        ]
-    for mode, state, color in looks:
-        ink = QPixmap(drawing.size())
-        ink.fill(QColor(color))
+        chosen = [(QIcon.Mode.Normal, on), (QIcon.Mode.Active, off), (QIcon.Mode.Active, on)]
+        looks.append((palette.chosen_ink, chosen))
+    for color, uses in looks:
         tinted = QPixmap(drawing)
         painter = QPainter(tinted)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.drawPixmap(0, 0, ink)
+        painter.setBackground(QColor(color))
+        painter.eraseRect(tinted.rect())
         painter.end()
-        result.addPixmap(tinted, mode, state)
+        for mode, state in uses:
+            result.addPixmap(tinted, mode, state)
     return result
 
 

@@ -510,6 +510,7 @@ class Window(QMainWindow):
 
     def _give_keys(self) -> None:
         give_keys([*self.actions(), *self.moves.actions], self._settings.shortcuts)
+        self.menus.show_tips()
 
     def _system_changed(self) -> None:
         if self._settings.palette == "system":
