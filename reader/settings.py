@@ -39,6 +39,7 @@ _OFFERED: dict[str, tuple[object, ...]] = {
     "as_lines": AS_LINES,
     "sheet_paper": PAPERS,
 }
+_NO_KEYS: dict[str, str] = {}
 _BETWEEN = SPACINGS | {"speech_rate": SPEECH_RATES}
 
 
@@ -69,7 +70,7 @@ class Settings(NamedTuple):
     remember_reading: bool = True
     voice: str = ""  # that reads aloud; the one that fits this computer best, if empty
     speech_rate: int = 0  # steps slower or faster than usual
-    shortcuts: dict[str, str] = {}  # the person's own keys, by the name of the action; never changed in place
+    shortcuts: dict[str, str] = _NO_KEYS  # the person's own keys, by the name of the action
 
 
 def read_settings(path: Path) -> Settings:

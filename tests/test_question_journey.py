@@ -88,7 +88,7 @@ def test_a_ready_question_becomes_a_question(qtbot: QtBot, program: Program) -> 
     window.page.text.link_chosen.emit(QUrl(f"ask:{ready.id}"))
     (note,) = store_of(program).questions()
     assert (note.text, note.state) == (ready.text, "to ask")
-    assert ready.who == note.who == window.notes.form.who.currentData() == "oncologist"
+    assert ready.who == note.who == window.notes.form.details.who.currentData() == "oncologist"
 
 
 def rows_of(bank: QuestionBank) -> list[str]:

@@ -123,7 +123,7 @@ def test_the_last_choice_wins(file: Path) -> None:
 
 
 def test_choices_of_another_version_are_ignored(file: Path) -> None:
-    settings = read(file, json.dumps({**asdict(CHOSEN), "mood": "calm", "__class__": "x", "": []}))
+    settings = read(file, json.dumps({**CHOSEN._asdict(), "mood": "calm", "__class__": "x", "": []}))
     assert settings == CHOSEN
 
 
@@ -170,7 +170,7 @@ def test_missing_choices_have_defaults(file: Path) -> None:
     ],
 )
 def test_nonsense_falls_to_its_default_and_the_rest_stays(file: Path, name: str, nonsense: object) -> None:
-    settings = read(file, json.dumps({**asdict(CHOSEN), name: nonsense}))
+    settings = read(file, json.dumps({**CHOSEN._asdict(), name: nonsense}))
     assert settings == CHOSEN._replace(**{name: getattr(Settings(), name)})
     assert_usable(settings)
     assert aside(file) == []
@@ -217,7 +217,7 @@ def test_what_is_no_settings_file_is_put_aside_unchanged(file: Path, content: by
 
 
 def test_a_huge_file_is_read(file: Path) -> None:
-    settings = read(file, json.dumps({**asdict(CHOSEN), "unknown": ["x" * 1000] * 5000}))
+    settings = read(file, json.dumps({**CHOSEN._asdict(), "unknown": ["x" * 1000] * 5000}))
     assert settings == CHOSEN
 
 

@@ -314,8 +314,8 @@ def all_is_in_sight_again(program: Program) -> None:
     assert shown[1][1].startswith("Still open · Cycles and rest")
     window.notes.scope.setCurrentIndex(ALL_PAGES)
     window.notes.open_note(question(program, WORRY))
-    assert window.notes.form.answer.toPlainText() == ANSWER
-    assert "Dec 3" in window.notes.form.visit.currentText()
+    assert window.notes.form.details.answer.toPlainText() == ANSWER
+    assert "Dec 3" in window.notes.form.details.visit.currentText()
     window.notes.editor.quote_requested.emit()
     assert window.page.text.textCursor().selectedText() == "blood test"
     marks = {(mark.kind, mark.text) for mark in window.highlights._of_page(PAGE)}

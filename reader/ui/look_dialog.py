@@ -1,6 +1,5 @@
 """How pages look: colors, letters and spacing, tried out at once and kept only if the person wants."""
 
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import (

@@ -12,8 +12,6 @@ from reader.notes.model import Note
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDropEvent, QKeyEvent
-from reader.ui.days import written_on
-from reader.ui.question_form import state_names
 from reader.ui.row_look import FootRole, RowLook
 
 NoteRole = Qt.ItemDataRole.UserRole
@@ -80,6 +78,9 @@ class NoteRows(QAbstractListModel):
         return None
 
     def _where(self, note: Note) -> str:
+        from reader.ui.days import written_on  # as the next, not at each start
+        from reader.ui.question_names import state_names
+
         state = state_names().get(note.state, "") if note.kind == "question" else ""
         return " · ".join(filter(None, (state, self._title_of(note.topic), written_on(note.changed))))
 

@@ -8,7 +8,6 @@ from reader.library.file import Library
 from reader.ui import page_structure
 from reader.ui.page_structure import SOURCE, Heading, Link, is_number_of_source
 from reader.ui.page_view import PageView
-from reader.ui.theme import Colors
 
 
 class PageTools(QObject):
@@ -19,11 +18,6 @@ class PageTools(QObject):
     def __init__(self, window: QWidget, view: PageView, library: Library | None) -> None:
         super().__init__(window)
         self._window, self._view, self._library = window, view, library
-        view.figure_requested.connect(self.figure)
-
-    def dress(self, colors: Colors) -> None:
-        """Take the palette for what is opened next."""
-        self._colors = colors
 
     def outline(self) -> None:
         """Let the person choose a heading of the page."""
@@ -107,7 +101,7 @@ class PageTools(QObject):
             number for number, each in enumerate(found) if each.position >= at
         ]
         FigureView(
-            found, wanted[0] if wanted else -1, self._library.figure, self._colors, self._window
+            found, wanted[0] if wanted else -1, self._library.figure, self._view.colors, self._window
         ).exec()
 
     def table(self) -> None:

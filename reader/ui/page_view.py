@@ -107,7 +107,7 @@ class PageView(QWidget):
 
     def dress(self, colors: Colors, type: Type) -> None:
         """Take the palette and the type of the page."""
-        self._colors = colors
+        self.colors = colors
         self._type = type
         self.text.dress(colors, type)
         if self._ruler:
@@ -122,7 +122,7 @@ class PageView(QWidget):
             from reader.ui.ruler import Ruler
 
             self._ruler = Ruler(self.text)
-            self._ruler.dress(self._colors, self._type)
+            self._ruler.dress(self.colors, self._type)
         if self._ruler:
             self._ruler.setVisible(shown)
 
@@ -159,7 +159,7 @@ class PageView(QWidget):
     def _show_path(self) -> None:
         if self._page:
             here: tuple[Topic, ...] = self._page.ancestors
-            style = f'style="color:{self._colors.link}"'
+            style = f'style="color:{self.colors.link}"'
             steps = [f'<a {style} href="topic:{topic.id}">{escape(topic.title)}</a>' for topic in here]
             self._path.setText(" &nbsp;›&nbsp; ".join([*steps, escape(self._page.topic.title)]))
 
@@ -210,7 +210,7 @@ class PageView(QWidget):
         if self.find_bar is None:
             from reader.ui.find_bar import FindBar
 
-            self.find_bar = FindBar(self.text, self._colors)
+            self.find_bar = FindBar(self.text, self.colors)
             column = self.layout()
             assert isinstance(column, QVBoxLayout)
             column.insertWidget(column.indexOf(self._strip), self.find_bar)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from reader.library.search import Found
     from reader.notes.search import NoteHit, NotesSearch
+    from reader.notes.store import NotesStore
 
 _ANNOUNCE_AFTER_MS = 700
 _Row = tuple[Hit | Note | Annotation, str, str]  # what is found, its head and its excerpt
@@ -39,10 +40,11 @@ class SearchPane(QWidget):
     reading_requested = Signal()  # of what was chosen: to go on there by keyboard
     searching = Signal(bool)
 
-    def __init__(self, library: Library | None, notes: NotesSearch | None = None) -> None:
+    def __init__(self, library: Library | None, notes: NotesStore | None = None) -> None:
         super().__init__()
         self._library = library
         self._notes = notes
+        self._notes_search: NotesSearch | None = None  # made when something is typed
         self.box = _Box()
         self.box.setPlaceholderText(self.tr("Search the guide and my notes"))
         make_clearable(self.box)
@@ -99,7 +101,7 @@ class SearchPane(QWidget):
             return
         try:
             found = find(self._library, typed) if self._library else Found(())
-            mine = self._notes.find(typed.strip()) if self._notes else []
+            mine = self._find_notes(typed.strip())
         except KnownError as error:
             self.count.setText(f"{error.sentence} {error.advice}")
             return
@@ -109,6 +111,13 @@ class SearchPane(QWidget):
             self.searching.emit(False)
         self.count.setText(self._told(typed.strip(), found, len(mine)))
         self._quiet.start()
+
+    def _find_notes(self, typed: str) -> list[NoteHit]:
+        if self._notes and not self._notes_search:
+            from reader.notes.search import NotesSearch
+
+            self._notes_search = NotesSearch(self._notes)
+        return self._notes_search.find(typed) if self._notes_search else []
 
     def _fill(self, results: QListWidget, found: Found, mine: Sequence[NoteHit]) -> None:
         groups: dict[str, list[_Row]] = {}

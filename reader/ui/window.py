@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,6 @@ from reader.library.file import Library
 from reader.library.model import Hit
 from reader.library.trail import Place, Trail
 from reader.notes.model import Annotation, Note, Quote
-from reader.notes.search import NotesSearch
 from reader.notes.store import NotesStore
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
@@ -29,7 +29,6 @@ from reader.ui.notes_dialogs import NotesDialogs
 from reader.ui.notes_lock import NotesLock
 from reader.ui.notes_pane import NotesPane
 from reader.ui.page_moves import PageMoves
-from reader.ui.page_tools import PageTools
 from reader.ui.page_view import PageView
 from reader.ui.panes import Panes
 from reader.ui.read_aloud import ReadAloud
@@ -40,6 +39,7 @@ from reader.ui.topics_pane import TopicsPane
 
 if TYPE_CHECKING:
     from reader.ui.own_pages import OwnPages
+    from reader.ui.page_tools import PageTools
 
 HOME = "home"
 GLOSSARY = "glossary"
@@ -74,7 +74,7 @@ class Window(QMainWindow):
         self._trail = Trail()
         self.setWindowTitle(NAME)
         self.setWindowIcon(QIcon(str(places.resource("icons/plainspoken.svg"))))
-        self.search = SearchPane(library, NotesSearch(notes) if notes else None)
+        self.search = SearchPane(library, notes)
         self.topics = TopicsPane(library)
         self.page = PageView(library)
         self.notes = NotesPane(notes, self._title_of, notes_trouble)
@@ -89,8 +89,7 @@ class Window(QMainWindow):
             lambda: self._settings,
             lambda: self.page.page.topic if self.page.page else None,
         )
-        self.tools = PageTools(self, self.page, library)
-        self.moves = PageMoves(self.page.text, self.tools.kind_of)
+        self.moves = PageMoves(self.page.text, lambda link: self.tools.kind_of(link))
         self.screen_reader = ScreenReader(self, application)
         self.highlights = Highlights(self, self.page, notes, self.lock.opened)
         self.readings = Readings(
@@ -139,11 +138,11 @@ class Window(QMainWindow):
         self.page.page_shown.connect(self._page_shown)
         self.page.address_requested.connect(self._open_address)
         self.page.question_requested.connect(self._start_question)
+        self.page.figure_requested.connect(lambda file: self.tools.figure(file))
         self.page.size_change_requested.connect(self.change_size)
         self.page.step_requested.connect(self.step)
 
         self.page.text.menu_opening.connect(self._fill_page_menu)
-        self.tools.told.connect(self._tell)
         self.page.text.painted.connect(self.readings.refresh)  # the first page comes first
         self.readings.changed.connect(self._show_states)
         self.readings.failed.connect(lambda error: say(self, error))
@@ -193,12 +192,12 @@ class Window(QMainWindow):
             (menus.find_here, self.page.find_words),
             (menus.find_next, lambda: self.page.find_words(1)),
             (menus.find_previous, lambda: self.page.find_words(-1)),
-            (menus.copy_cited, self.tools.copy_with_citation),
-            (menus.outline, self.tools.outline),
-            (menus.links, self.tools.links),
-            (menus.figure, self.tools.figure),
-            (menus.table, self.tools.table),
-            (menus.where, self.tools.where),
+            (menus.copy_cited, lambda: self.tools.copy_with_citation()),
+            (menus.outline, lambda: self.tools.outline()),
+            (menus.links, lambda: self.tools.links()),
+            (menus.figure, lambda: self.tools.figure()),
+            (menus.table, lambda: self.tools.table()),
+            (menus.where, lambda: self.tools.where()),
             (menus.larger, lambda: self.change_size(1)),
             (menus.smaller, lambda: self.change_size(-1)),
             (menus.normal, lambda: self.set_size(100)),
@@ -253,6 +252,15 @@ class Window(QMainWindow):
             action.triggered.connect(lambda *_, do=do: do())
         menus.palettes.triggered.connect(lambda choice: self.set_palette(choice.data()))
         menus.highlight_colors.triggered.connect(lambda choice: self.highlights.highlight(choice.data()))
+
+    @cached_property
+    def tools(self) -> PageTools:
+        """What lists and views of the page need, made when it is first asked for."""
+        from reader.ui.page_tools import PageTools
+
+        made = PageTools(self, self.page, self._library)
+        made.told.connect(self._tell)
+        return made
 
     def _own_pages(self) -> OwnPages | None:
         if self._own is None and self._library and self._own_pages_file:
@@ -521,7 +529,6 @@ class Window(QMainWindow):
         px = theme.window_px(self._system_font, self._settings.text_size)
         face = theme.face(self._settings.typeface)
         theme.dress(self._application, colors, px, face)
-        self.tools.dress(colors)
         self.highlights.dress(colors)
         self.read_aloud.dress(colors)
         self.topics.dress(colors)

@@ -254,7 +254,7 @@ def test_letters_that_are_none(open_program: Open, folder: Path, tmp_path: Path)
     notes = program.window.notes
     notes.start_note(question=True)
     notes.writing.setPlainText("half \ud83e here, \0 nothing \u202e there \u2028 end")
-    notes.form.answer.setPlainText("no-break\u00a0space \ufffe")
+    notes.form.details.answer.setPlainText("no-break\u00a0space \ufffe")
     assert notes.save()
     assert notes.trouble_bar.isHidden()
     program.close()

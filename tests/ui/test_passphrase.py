@@ -79,8 +79,12 @@ def seen(program: Program) -> str:
     notes, window = program.window.notes, program.window
     rows = notes.list.model()
     parts = [rows.index(row, 0).data() for row in range(rows.rowCount())]
-    parts += [notes.writing.toPlainText(), notes.form.answer.toPlainText(), notes.form.why.toPlainText()]
-    parts += [notes.form.visit.itemText(at) for at in range(notes.form.visit.count())]
+    parts += [
+        notes.writing.toPlainText(),
+        notes.form.details.answer.toPlainText(),
+        notes.form.details.why.toPlainText(),
+    ]
+    parts += [notes.form.details.visit.itemText(at) for at in range(notes.form.details.visit.count())]
     parts += [window.page.text.toPlainText(), window.windowTitle(), window.statusBar().currentMessage()]
     if window.search.results:
         parts += [window.search.results.item(row).text() for row in range(window.search.results.count())]
