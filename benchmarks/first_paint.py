@@ -51,8 +51,7 @@ def _bare(_arguments: list[str], painted: Callable[[], None]) -> None:
             once(painted)
 
     once = _once()
-    application = QApplication([])
-    application.setStyle("Fusion")
+    application = QApplication(["bare", "-style", "Fusion"])  # as the reader does
     window = QMainWindow()
     window.setCentralWidget(Label("A bare window"))
     window.resize(*FIRST_SIZE)
