@@ -308,7 +308,6 @@ def test_choices_that_can_be_neither_read_nor_put_aside_stay(file: Path) -> None
 
 REPLACE_FOR_EVER = """
 import sys
-from dataclasses import replace
 from pathlib import Path
 from reader.settings import Settings, write_settings
 while True:

@@ -1,6 +1,5 @@
 """Everything out, everything in, back to a safety copy, and delete everything."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -275,7 +274,7 @@ def test_after_delete_everything_nothing_tells_what_was_read(
     (folder / "own-pages.db").write_bytes(b"left by a crash")
     window.show_page("support")
     window.show_page("nausea")
-    window._change_settings(replace(window.settings, shortcuts={"visits": "Ctrl+1"}, text_size=150))
+    window._change_settings(window.settings._replace(shortcuts={"visits": "Ctrl+1"}, text_size=160))
     window._give_keys()
     window.search.box.setText("how long")
     monkeypatch.setattr(QMessageBox, "exec", lambda _: 0)

@@ -285,7 +285,7 @@ def test_one_goes_from_figure_to_figure(qtbot: QtBot, program: Program) -> None:
         )
     )
     found = figures(window.page.text.document())
-    view = FigureView(found, 0, program.library.figure, window.page._colors, window)
+    view = FigureView(found, 0, program.library.figure, window.page.colors, window)
     view.show()
     assert view.windowTitle() == "Figure 1 of 2"
     view.buttons["next"].click()
