@@ -31,9 +31,11 @@ UNUSED_QT = re.compile(
     r"(^|/)(lib)?Qt6?(Network|Qml|Quick|Pdf|VirtualKeyboard|WebEngine)|(^|/)opengl32sw\.dll"
 )
 
-# Qt Multimedia brings these along. No sound or film is played, and on Windows nothing else draws with OpenGL.
+# Qt Multimedia brings these along. No sound or film is played, and on Windows and macOS nothing else asks for the two of Qt.
 UNUSED_MEDIA = re.compile(
-    r"(^|/)(lib)?(av(codec|format|util)|sw(scale|resample))[-.]|(^|/)Qt6OpenGL\.dll$", re.IGNORECASE
+    r"(^|/)(lib)?(av(codec|format|util)|sw(scale|resample))[-.]"
+    r"|(^|/)Qt6OpenGL\.dll$|(^|/)Qt(Concurrent|OpenGL)(\.framework/|$)",
+    re.IGNORECASE,
 )
 
 # Qt's own words are shipped in the languages that the program speaks besides English.
@@ -50,7 +52,7 @@ PLUGINS = {
     "platformthemes": {"qxdgdesktopportal"},
     "printsupport": {"cupsprintersupport"},
     "styles": {"qmacstyle", "qmodernwindowsstyle", "qwindowsvistastyle"},
-    "texttospeech": {"qtexttospeech_sapi", "qtexttospeech_speechd"},
+    "texttospeech": {"qtexttospeech_sapi", "qtexttospeech_speechd", "qtexttospeech_speechdarwin"},
     "wayland-decoration-client": {"adwaita", "bradient"},
     "wayland-shell-integration": {"xdg-shell"},
 }

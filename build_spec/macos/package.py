@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from build_spec.macos.signing import notarise, sign, sign_image
+from build_spec.speech import loose_ends
 from reader import APPLICATION_ID, NAME, __version__
 
 BACKGROUND = Path(__file__).with_name("background.png")
@@ -52,7 +53,7 @@ def layout_troubles(application: Path) -> list[str]:
         ):
             if info.get(key) != value:
                 troubles.append(f"{key} is {info.get(key)!r} and not {value!r}.")
-    return troubles
+    return troubles + loose_ends(contents)
 
 
 def make_image(folder: Path, file: Path) -> None:

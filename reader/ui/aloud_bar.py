@@ -1,6 +1,6 @@
 """The bar below a page that is read aloud: back, pause, on, how fast, which voice."""
 
-from PySide6.QtCore import QEvent, QLocale, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -67,7 +67,7 @@ class AloudBar(QFrame):
         self.stop_button.clicked.connect(self.stop_requested)
         self.slower.clicked.connect(lambda: self.rate_requested.emit(-1))
         self.faster.clicked.connect(lambda: self.rate_requested.emit(1))
-        self.voices.activated.connect(lambda: self.voice_chosen.emit(self.voices.currentData()))
+        self.voices.activated.connect(lambda: self.voice_chosen.emit(self.voices.currentText()))
         self.hide()
 
     @property
@@ -76,18 +76,15 @@ class AloudBar(QFrame):
         first = [self.previous, self.toggle_button, self.next]
         return [*first, self.slower, self.faster, self.voices, self.stop_button]
 
-    def offer(self, voices: list[tuple[str, QLocale]]) -> None:
-        """Offer these voices, each by its name, and with its country where two are called the same."""
+    def offer(self, names: list[str]) -> None:
+        """Offer the voices of these names."""
         self.voices.clear()
-        names = [name for name, _ in voices]
-        for name, locale in voices:
-            title = f"{name}, {locale.nativeTerritoryName()}" if names.count(name) > 1 else name
-            self.voices.addItem(title, name)
-        self.voices.setVisible(len(voices) > 1)
+        self.voices.addItems(names)
+        self.voices.setVisible(len(names) > 1)
 
     def show_voice(self, name: str, rate: int) -> None:
         """Show which voice speaks, and how fast."""
-        self.voices.setCurrentIndex(self.voices.findData(name))
+        self.voices.setCurrentIndex(self.voices.findText(name))
         self.voices.setToolTip(name)
         self.rate.setText(self._rate_in_words(rate))
         self.slower.setEnabled(rate > min(SPEECH_RATES))

@@ -277,7 +277,7 @@ class ReadAloud(QObject):
             self._bar.stop_requested.connect(self.stop)
             self._view.put_below(self._bar, self._bar.toggle_button, self._bar.stops)
         if self._voice:
-            self._bar.offer([(voice.name(), voice.locale()) for voice in self._voice.voices])
+            self._bar.offer(self._voice.names)
             self._bar.show_voice(self._voice.name, self._settings().speech_rate)
         self._bar.show()
 

@@ -14,12 +14,20 @@ from reader.words import translate
 if TYPE_CHECKING:
     from PySide6.QtTextToSpeech import QTextToSpeech, QVoice
 
+_MAC = "darwin"
 # The first one here that has a voice is used: on Linux, macOS and Windows. Another one of Windows plays through a part of
 # Qt that comes with network code.
-ENGINES = ("speechd", "darwin", "sapi", "winrt", "flite")
-_PATIENCE_MS = 10_000  # until a voice that was given words must have begun
+ENGINES = ("speechd", _MAC, "sapi", "winrt", "flite")
+_PATIENCE_MS = (
+    10_000  # until a voice that was given words must have begun, or fallen silent for the next ones
+)
 _VARIANT = "+"  # in the names of some hundred disguises that one voice has on Linux
 _ELSEWHERE = "Caribbean"  # a voice that Linux lists as one of the United States, and first
+# Voices of macOS that sing, croak or bubble. They stand among the others there, one of them first.
+_JOKES = {
+    *("Albert", "Bad News", "Bahh", "Bells", "Boing", "Bubbles", "Cellos", "Good News", "Jester", "Organ"),
+    *("Superstar", "Trinoids", "Whisper", "Wobble", "Zarvox"),
+}
 
 
 class NoVoiceError(KnownError):
@@ -38,6 +46,7 @@ class Voice(QObject):
     def __init__(self, language: str, parent: QObject) -> None:
         super().__init__(parent)
         self._engine, self.voices = _engine_and_voices(QLocale(language).language(), self)
+        self.names = _names(self.voices)
         self._next = ""  # what is to be said when the voice has fallen silent
         self._is_asked = self._is_speaking = self._is_stopping = False
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -47,12 +56,18 @@ class Voice(QObject):
 
     @property
     def name(self) -> str:
-        """The voice at hand."""
-        return self._engine.voice().name()
+        """The voice at hand, one of the names."""
+        here = self._engine.voice()
+        called = [
+            name
+            for name, voice in zip(self.names, self.voices, strict=True)
+            if (voice.name(), voice.locale()) == (here.name(), here.locale())
+        ]
+        return called[0] if called else here.name()
 
     def choose(self, name: str) -> None:
         """Take the voice of that name, else the one that fits this computer best."""
-        wanted = next((voice for voice in self.voices if voice.name() == name), None) or self._usual()
+        wanted = self.voices[self.names.index(name)] if name in self.names else self._usual()
         if wanted != self._engine.voice():
             self._engine.setVoice(wanted)
 
@@ -61,7 +76,13 @@ class Voice(QObject):
         american = [
             voice for voice in self.voices if voice.locale().territory() == QLocale.Country.UnitedStates
         ]
-        return (at_home or american or self.voices)[0]
+        fitting = at_home or american or self.voices
+        if self._engine.engine() == _MAC:
+            # The order says nothing there, but the engine knows the voice that macOS takes for the language.
+            self._engine.setLocale(fitting[0].locale())
+            own = self._engine.voice().name()
+            return next((voice for voice in fitting if voice.name() == own), fitting[0])
+        return fitting[0]
 
     def set_rate(self, steps: int) -> None:
         """Speak so many steps slower or faster than usual, from the next words on."""
@@ -78,6 +99,8 @@ class Voice(QObject):
     def stop(self) -> None:
         """Fall silent."""
         self._next, self._is_stopping = "", True
+        if self._is_speaking:
+            self._patience.stop()
         if self._is_asked or self._is_speaking:
             self._break_off()
 
@@ -89,6 +112,8 @@ class Voice(QObject):
     def _break_off(self) -> None:
         self._is_stopping = True
         if self._is_speaking:  # else as soon as it has begun: some voices take no orders before
+            if self._next:
+                self._patience.start()
             self._engine.stop()
 
     def _state_changed(self, state: QTextToSpeech.State) -> None:
@@ -97,8 +122,9 @@ class Voice(QObject):
             self._patience.stop()
             self._is_asked, self._is_speaking = False, True
             if self._is_stopping:
-                QTimer.singleShot(0, self, self._engine.stop)
+                QTimer.singleShot(0, self, self._break_off)
         elif state == states.Ready and self._is_speaking:
+            self._patience.stop()
             self._is_speaking = False
             QTimer.singleShot(0, self, self._fell_silent)
         elif state == states.Error:
@@ -149,7 +175,9 @@ def _engine_and_voices(language: QLocale.Language, parent: QObject) -> tuple[QTe
 
     for name in found:
         engine = QTextToSpeech(name, parent)
-        if engine.state() != QTextToSpeech.State.Error and (voices := _voices(engine, language)):
+        # On a Mac whose own language has no voice, the engine calls that an error, and speaks all the same.
+        is_ready = engine.state() != QTextToSpeech.State.Error or name == _MAC
+        if is_ready and (voices := _voices(engine, language)):
             return engine, voices
         engine.deleteLater()
     raise NoVoiceError(
@@ -159,10 +187,23 @@ def _engine_and_voices(language: QLocale.Language, parent: QObject) -> tuple[QTe
 
 
 def _voices(engine: QTextToSpeech, language: QLocale.Language) -> list[QVoice]:
-    """The voices for a language, without the disguises that one voice may have."""
+    """The voices for a language, each once, without jokes and the disguises that one voice may have."""
     found: list[QVoice] = []
     for locale in engine.availableLocales():
         if locale.language() == language:
             found += engine.allVoices(locale)
     plain = [voice for voice in found if _VARIANT not in voice.name()] or found
-    return sorted(plain, key=lambda voice: _ELSEWHERE in voice.name())
+    serious = [voice for voice in plain if voice.name() not in _JOKES] or plain
+    once: dict[tuple[str, str], QVoice] = {}
+    for voice in serious:
+        once.setdefault((voice.name(), voice.locale().name()), voice)
+    return sorted(once.values(), key=lambda voice: _ELSEWHERE in voice.name())
+
+
+def _names(voices: list[QVoice]) -> list[str]:
+    """What each voice is called, with its country where two have the same name."""
+    names = [voice.name() for voice in voices]
+    return [
+        f"{name}, {voice.locale().nativeTerritoryName()}" if names.count(name) > 1 else name
+        for name, voice in zip(names, voices, strict=True)
+    ]

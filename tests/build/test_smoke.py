@@ -184,12 +184,20 @@ def test_a_damaged_program_that_brings_a_fitting_list_is_told(make: Make) -> Non
     ]
 
 
-def test_qt_s_own_library_for_sound_is_told(make: Make) -> None:
+@pytest.mark.parametrize("name", ["libQt6Multimedia.so.6", "QtMultimedia.framework/Versions/A/QtMultimedia"])
+def test_qt_s_own_library_for_sound_is_told(make: Make, name: str) -> None:
     program = make()
-    library = program / "_internal/PySide6/Qt/lib/libQt6Multimedia.so.6"
+    library = program / "_internal/PySide6/Qt/lib" / name
     library.parent.mkdir(parents=True)
     library.write_bytes(b"x" * 100_000)
     write_file_list(program)
-    assert troubles(program) == [
-        "_internal/PySide6/Qt/lib/libQt6Multimedia.so.6 is Qt's own, which asks for network code"
-    ]
+    assert troubles(program) == [f"_internal/PySide6/Qt/lib/{name} is Qt's own, which asks for network code"]
+
+
+def test_on_a_mac_what_the_system_writes_to_the_log_is_no_trouble(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smoke, "MACOS", True)
+    assert not troubles(
+        make('echo "2026-12-01 09:30:12.123 plainspoken[812:5a1f] +[IMKClient subclass]: one"')
+    )

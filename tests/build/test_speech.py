@@ -87,16 +87,10 @@ def test_without_a_compiler_the_build_says_what_it_needs(
         speech.stand_in(tmp_path, "linux")
 
 
-def test_on_a_mac_nothing_that_speaks_is_shipped(tmp_path: Path) -> None:
-    kept = ("PySide6/QtGui.abi3.so", "PySide6/QtGui.abi3.so", "EXTENSION")
-    framework = "PySide6/Qt/lib/{0}.framework/Versions/A/{0}"
-    gone = ("PySide6/QtTextToSpeech.abi3.so", *map(framework.format, ("QtTextToSpeech", "QtMultimedia")))
-    files = [kept, *((path, path, "BINARY") for path in gone)]
-    assert speech.slim(files, tmp_path, "darwin") == [kept]
-
-
 def test_voices_of_the_system_are_kept_and_qt_s_test_voice_is_not() -> None:
     folder = "PySide6/Qt/plugins/texttospeech/libqtexttospeech_{}.so"
     assert [is_wanted(folder.format(name)) for name in ("speechd", "mock")] == [True, False]
+    mac = "PySide6/Qt/plugins/texttospeech/libqtexttospeech_{}.dylib"
+    assert [is_wanted(mac.format(name)) for name in ("speechdarwin", "mock")] == [True, False]
     windows = "PySide6\\plugins\\texttospeech\\qtexttospeech_{}.dll"
     assert [is_wanted(windows.format(name)) for name in ("sapi", "winrt", "mock")] == [True, False, False]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -294,7 +294,7 @@ def test_a_voice_is_chosen_heard_and_kept(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: speaks(window))
     names = [bar(window).voices.itemText(row) for row in range(bar(window).voices.count())]
     assert {"Bob", "Anne"} <= {name.split(",")[0] for name in names}
-    row = bar(window).voices.findData("Anne")
+    row = bar(window).voices.findText("Anne")
     bar(window).voices.setCurrentIndex(row)
     bar(window).voices.activated.emit(row)
     assert aloud(window)._voice.name == "Anne"
@@ -439,6 +439,54 @@ def test_the_search_for_a_voice_is_told_and_a_second_press_meanwhile_does_not_pa
     assert aloud(window).is_paused
 
 
+# On a Mac
+
+
+def test_the_voice_that_a_mac_takes_itself_is_the_usual_one(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_order = voice._voices
+    monkeypatch.setattr(voice, "_voices", lambda *of: in_order(*of)[::-1])
+    monkeypatch.setattr(voice, "_MAC", "mock")
+    begin(qtbot, window)
+    kept = aloud(window)._voice
+    assert [each.name() for each in kept.voices][:2] == ["Mary", "Charly"]
+    assert kept.name == "Charly"
+    assert bar(window).voices.currentText() == "Charly"
+
+
+def test_a_mac_whose_own_language_has_no_voice_reads_all_the_same(
+    qtbot: QtBot, window: Window, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtTextToSpeech import QTextToSpeech
+
+    monkeypatch.setattr(voice, "_MAC", "mock")
+    with monkeypatch.context() as patch:
+        patch.setattr(QTextToSpeech, "state", lambda _: QTextToSpeech.State.Error)
+        begin(qtbot, window)
+    assert said
+
+
+class _Listed:
+    """A voice or, with voices, an engine, in as far as it is listed."""
+
+    def __init__(self, name: str, locale: str, *voices: "_Listed") -> None:
+        self.name, self.locale = (lambda: name), (lambda: QLocale(locale))
+        self.availableLocales = lambda: {each.locale() for each in voices}
+        self.allVoices = lambda locale: [each for each in voices if each.locale() == locale]
+
+
+def test_no_voice_that_sings_or_croaks_is_offered_and_two_of_one_name_are_told_apart() -> None:
+    listed = [("Albert", "en_US"), ("Bad News", "en_US"), ("Eddy", "en_US"), ("Samantha", "en_US")]
+    voices = [
+        _Listed(*each) for each in [*listed, ("Samantha", "en_US"), ("Eddy", "en_GB"), ("Anna", "de_DE")]
+    ]
+    found = voice._voices(_Listed("", "", *voices), QLocale.Language.English)
+    assert sorted(voice._names(found)) == ["Eddy, United Kingdom", "Eddy, United States", "Samantha"]
+    only = _Listed("", "", voices[1])
+    assert voice._names(voice._voices(only, QLocale.Language.English)) == ["Bad News"]
+
+
 # Where no voice is
 
 
@@ -477,6 +525,19 @@ def test_a_voice_that_does_not_answer_is_told_and_asked_anew(
     monkeypatch.setattr(type(kept._engine), "say", lambda *_: None)
     kept.say("Words that nobody hears.")
     qtbot.waitUntil(lambda: not aloud(window).is_on)
+    assert "does not answer" in window.page.notice.words.text()
+
+
+def test_a_voice_that_does_not_fall_silent_for_the_next_sentence_is_told(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(qtbot, window)
+    qtbot.waitUntil(lambda: speaks(window))
+    kept = aloud(window)._voice
+    monkeypatch.setattr(type(kept._engine), "stop", lambda *_: None)
+    kept._patience.setInterval(50)
+    aloud(window).step(1)
+    qtbot.waitUntil(lambda: not aloud(window).is_on, timeout=2000)
     assert "does not answer" in window.page.notice.words.text()
 
 

@@ -129,8 +129,8 @@ def test_next_stop_and_another_speed_and_voice(qtbot: QtBot, window: Window) -> 
         reading.step(1)
     assert reading._at >= at + 5
     reading.change_rate(2)
-    reading._choose_voice(kept.voices[-1].name())
-    assert kept.name == kept.voices[-1].name()
+    reading._choose_voice(kept.names[-1])
+    assert kept.name == kept.names[-1]
     reading.toggle()
     qtbot.waitUntil(lambda: not (kept._is_asked or kept._is_speaking))
     here = reading._at
