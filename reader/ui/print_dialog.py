@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QDialog,
     QDialogButtonBox,
@@ -28,6 +27,7 @@ from reader.places import with_ending
 from reader.ui.alerts import say
 from reader.ui.printing import page_document, pages_document, print_document, write_pdf
 from reader.ui.theme import label
+from reader.ui.wait_cursor import wait_cursor
 
 
 class PrintDialog(QDialog):
@@ -168,17 +168,15 @@ class PrintDialog(QDialog):
         A file that cannot be written is said, and the dialog stays.
         """
         pages = self.pages()
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            if file.suffix.casefold() == ".epub":
-                write_epub(self._library, pages, file)
-            else:
-                write_pdf(self._document(pages), file, self._title(pages))
+            with wait_cursor():
+                if file.suffix.casefold() == ".epub":
+                    write_epub(self._library, pages, file)
+                else:
+                    write_pdf(self._document(pages), file, self._title(pages))
         except KnownError as error:
-            QApplication.restoreOverrideCursor()
             say(self, error)
             return
-        QApplication.restoreOverrideCursor()
         self.saved = file
         self.accept()
 

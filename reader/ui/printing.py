@@ -33,6 +33,7 @@ from reader.statement import STATEMENT
 from reader.ui.page_structure import blocks
 from reader.ui.page_text import move_bullet, picture, plain_blocks
 from reader.ui.theme import LIGHT, Type, evenness, page_css
+from reader.ui.wait_cursor import wait_cursor
 from reader.words import translate
 
 if TYPE_CHECKING:
@@ -219,9 +220,10 @@ def print_document(
     dialog = QPrintDialog(printer, parent)
     if dialog.exec() != QPrintDialog.DialogCode.Accepted:
         return False
-    if not isinstance(document, QTextDocument):
-        document = document(printer.pageLayout().pageSize())
-    _paint(document, printer)
+    with wait_cursor():
+        if not isinstance(document, QTextDocument):
+            document = document(printer.pageLayout().pageSize())
+        _paint(document, printer)
     return True
 
 

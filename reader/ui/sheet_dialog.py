@@ -45,6 +45,7 @@ from reader.ui.printing import PAGE_DPI, page_layout, print_document, usual_pape
 from reader.ui.sheet_paper import draw_page, fits_a_page, sheet_document
 from reader.ui.theme import label
 from reader.ui.ticked_list import TickedList, data_of, on_one_line
+from reader.ui.wait_cursor import wait_cursor
 from reader.words import translate
 
 _ROOM_SIDE_BY_SIDE = 60  # letters across; with fewer the preview lies below the choices
@@ -133,7 +134,8 @@ class SheetDialog(QDialog):
     def save_pdf(self, file: Path) -> None:
         """Write the sheet as PDF; PrintingError if it cannot be written."""
         author = self.sheet().name or NAME
-        write_pdf(self._document, file, self._title(), self.paper, author)
+        with wait_cursor():
+            write_pdf(self._document, file, self._title(), self.paper, author)
 
     def save_words(self, file: Path) -> None:
         """Write the sheet as plain text, or as Markdown or a web page if the name of the file says so."""
@@ -328,8 +330,9 @@ class SheetDialog(QDialog):
 
     def _show_sheet(self, *_: object) -> None:
         sheet = self.sheet()
-        self._document = sheet_document(sheet, self.paper, self.large_box.isChecked())
-        pages = self.pages()
+        with wait_cursor():
+            self._document = sheet_document(sheet, self.paper, self.large_box.isChecked())
+            pages = self.pages()
         self.preview.show_document(self._document, self.paper)
         count = self.tr("1 page") if pages == 1 else self.tr("{count} pages").format(count=pages)
         self.preview.setAccessibleName(self.tr("Preview: {count}").format(count=count))

@@ -1,7 +1,9 @@
 """The visit sheet on paper: one page, filled with room to write."""
 
 import math
+from collections.abc import Iterable, Iterator
 from html import escape
+from textwrap import TextWrapper
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -30,6 +32,11 @@ _RULE_MM = 8.0
 _ROOM = ((4, 2), (3, 2), (3, 1), (2, 1), (2, 0), (1, 0))
 _LEAST_ROOM = (2, 1)  # when it takes more pages anyway
 _LONG = 20_000  # letters that fit no page, whatever the room
+# Letters in a row of a table, of which Qt draws those on the page alone: of a row and a paragraph it goes through all lines.
+_ROW = 8000
+_IN_ROWS = TextWrapper(
+    _ROW, expand_tabs=False, replace_whitespace=False, drop_whitespace=False, break_on_hyphens=False
+)
 _NOTES = 3  # fewer lines of notes than these are not worth a heading
 
 
@@ -187,7 +194,7 @@ def _html(sheet: Sheet, px: int, room: tuple[int, int], notes: int = 0) -> str:
         _pairs([*details, *sheet.details], px * 10),
         _opening(px),
     ]
-    parts += [_part(said["matters"]), _paragraphs(sheet.matters)] if sheet.matters else []
+    parts += [_part(said["matters"]), *_paragraphs(sheet.matters)] if sheet.matters else []
     for group in groups(sheet):
         parts += [_part(group.title), _questions(group, px, room[0] if group.is_top else room[1])]
     if notes:
@@ -212,12 +219,13 @@ def _opening(px: int) -> str:
 
 def _pairs(pairs: list[tuple[str, str]], width: int) -> str:
     """A label and what was typed, side by side; a line to write on where there is nothing yet."""
-    rows = "".join(
-        f'<tr><td width="{width}"><p class="label">{escape(label)}</p></td>'
-        f"<td{'' if text else _RULED}>{_paragraphs(text)}</td></tr>"
+    rows = (
+        f'<tr><td width="{width}"><p class="label">{escape(label) if part == 0 else ""}</p></td>'
+        f"<td{'' if text else _RULED}>{words}</td></tr>"
         for label, text in pairs
+        for part, words in enumerate(_rows(_paragraphs(text)))
     )
-    return _table(rows)
+    return _table("".join(rows))
 
 
 def _questions(group: Group, px: int, room: int) -> str:
@@ -231,10 +239,12 @@ def _questions(group: Group, px: int, room: int) -> str:
 def _question(number: int, note: Note, px: int, room: int, is_top: bool) -> str:
     kind = "question" if is_top else "other"
     words = _paragraphs(note.text, kind)
-    words += _paragraphs(f"{labels()['why']}: \u2068{note.why}\u2069", "why") if note.why else ""
-    words += _paragraphs(f"{labels()['answer']}: \u2068{note.answer}\u2069") if note.answer else ""
+    words += _paragraphs(f"{labels()['why']}: \u2068{note.why}\u2069", "why") if note.why else []
+    words += _paragraphs(f"{labels()['answer']}: \u2068{note.answer}\u2069") if note.answer else []
+    first, *more = _rows(words)
     look = f'style="padding-top: {round(px * 0.4)}px; padding-bottom: {round(px * 0.1)}px"'
-    row = f'<tr><td width="{px * 2}" {look}><p class="{kind}">{number}.</p></td><td {look}>{words}</td></tr>'
+    row = f'<tr><td width="{px * 2}" {look}><p class="{kind}">{number}.</p></td><td {look}>{first}</td></tr>'
+    row += "".join(f"<tr><td></td><td>{words}</td></tr>" for words in more)
     return row + ("" if note.answer else _rules(room, px, 2))
 
 
@@ -252,6 +262,22 @@ def _table(rows: str) -> str:
     return f'<table width="100%" cellspacing="0" cellpadding="0">{rows}</table>' if rows else ""
 
 
-def _paragraphs(text: str, kind: str = "") -> str:
-    """Each line a paragraph, so that each takes the direction of its own script."""
-    return "".join(f'<p class="{kind}">{escape(line) or "&#160;"}</p>' for line in text.split("\n"))
+def _paragraphs(text: str, kind: str = "") -> list[str]:
+    """Each line a paragraph, so that each takes the direction of its own script; one without end in several."""
+    lines = (
+        part for line in text.split("\n") for part in (_IN_ROWS.wrap(line) if len(line) > _ROW else [line])
+    )
+    return [f'<p class="{kind}">{escape(line) or "&#160;"}</p>' for line in lines]
+
+
+def _rows(paragraphs: Iterable[str]) -> Iterator[str]:
+    """Paragraphs put together until they make a row."""
+    row: list[str] = []
+    letters = 0
+    for paragraph in paragraphs:
+        if letters > _ROW:
+            yield "".join(row)
+            row, letters = [], 0
+        row.append(paragraph)
+        letters += len(paragraph)
+    yield "".join(row)

@@ -4,6 +4,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import process_time
 
 import pytest
 from pypdf import PdfReader
@@ -25,6 +26,7 @@ from reader.errors import PrintingError
 from reader.notes.model import Line, Note, Visit
 from reader.notes.sheet import make_sheet
 from reader.statement import STATEMENT
+from reader.ui.printing import write_pdf
 from reader.ui.sheet_dialog import SheetDialog
 from reader.ui.sheet_paper import fits_a_page, sheet_document
 from reader.ui.theme import CONTRAST, DARK, LEGIBLE, LIGHT, Colors, dress, face, window_px
@@ -275,6 +277,22 @@ def test_a_very_long_text_makes_more_pages_and_loses_nothing(qapp: QApplication)
     assert document.pageCount() > 10
     assert document.toPlainText().count("word") == 20_000
     assert not fits_a_page(sheet, A4)
+
+
+@pytest.mark.parametrize("typed", ["words go on without an end ", "a line\n", "nonewordatall", "שורה אחת "])
+def test_much_text_pasted_by_mistake_comes_on_paper_in_bearable_time(
+    qapp: QApplication, tmp_path: Path, typed: str
+) -> None:
+    """Each page took as long as the whole text: nine minutes for five megabytes in one paragraph."""
+    count = (200_000 if "\n" in typed else 1_500_000) // len(typed)
+    sheet = make_sheet(VISIT, [question(1, typed * count), question(2)], LINES)
+    begin = process_time()
+    document = sheet_document(sheet, A4)
+    write_pdf(document, tmp_path / "sheet.pdf", "My questions", A4)
+    assert process_time() - begin < 30
+    shown = "".join(document.toPlainText().split())
+    assert shown.count("".join(typed.split())) == count
+    assert "2.Whataboutmatternumber2?" in shown
 
 
 @pytest.mark.parametrize("lines", range(12, 23))
