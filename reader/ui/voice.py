@@ -23,6 +23,7 @@ _PATIENCE_MS = (
 )
 _VARIANT = "+"  # in the names of some hundred disguises that one voice has on Linux
 _ELSEWHERE = "Caribbean"  # a voice that Linux lists as one of the United States, and first
+_OF_EVERY_MAC = "Samantha"
 # Voices of macOS that sing, croak or bubble. They stand among the others there, one of them first.
 _JOKES = {
     *("Albert", "Bad News", "Bahh", "Bells", "Boing", "Bubbles", "Cellos", "Good News", "Jester", "Organ"),
@@ -80,8 +81,9 @@ class Voice(QObject):
         if self._engine.engine() == _MAC:
             # The order says nothing there, but the engine knows the voice that macOS takes for the language.
             self._engine.setLocale(fitting[0].locale())
-            own = self._engine.voice().name()
-            return next((voice for voice in fitting if voice.name() == own), fitting[0])
+            named = {voice.name(): voice for voice in reversed(fitting)}
+            known = [named[name] for name in (self._engine.voice().name(), _OF_EVERY_MAC) if name in named]
+            return (known or fitting)[0]
         return fitting[0]
 
     def set_rate(self, steps: int) -> None:

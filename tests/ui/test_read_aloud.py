@@ -455,6 +455,18 @@ def test_the_voice_that_a_mac_takes_itself_is_the_usual_one(
     assert bar(window).voices.currentText() == "Charly"
 
 
+def test_a_plain_voice_is_the_usual_one_where_a_mac_takes_one_of_another_country(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtTextToSpeech import QTextToSpeech
+
+    monkeypatch.setattr(voice, "_MAC", "mock")
+    monkeypatch.setattr(voice, "_OF_EVERY_MAC", "Mary")
+    monkeypatch.setattr(QTextToSpeech, "setLocale", lambda *_: None)
+    begin(qtbot, window)
+    assert aloud(window)._voice.name == "Mary"
+
+
 def test_a_mac_whose_own_language_has_no_voice_reads_all_the_same(
     qtbot: QtBot, window: Window, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
