@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
-from html import escape
+from html import escape, unescape
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -58,8 +58,10 @@ class _File(NamedTuple):
 
 def look_of(folder: Path) -> str:
     """How the folder looks by names, sizes and times; '' if it is not there."""
-    found = [f"{file} {size} {time}" for file, _, size, time in _files(folder)] if folder.is_dir() else []
-    return "\n".join([str(folder), *found]) if folder.is_dir() else ""
+    if not folder.is_dir():
+        return ""
+    found = [f"{file} {size} {time}" for file, _, size, time in _files(folder)]
+    return _storable("\n".join([str(folder), *found]))
 
 
 def add_folder(
@@ -84,7 +86,8 @@ def add_folder(
                 translate("OwnFolder", "The folder {folder} holds no Markdown pages.").format(folder=folder),
                 translate("OwnFolder", "Choose a folder with files whose names end in .md."),
             )
-        topics = _rendered(library, folder, pages, figures, mistakes, progress)
+        names = {file: f"{BRANCH}/{n}.svg" for n, file in enumerate(figures, 1)}  # in the library
+        topics = _rendered(library, pages, names, mistakes, progress)
         fingerprint = library.fingerprint
     finally:
         library.close()
@@ -92,8 +95,8 @@ def add_folder(
         guide,
         target,
         topics,
-        figures,
-        {"own_look": look, "own_guide": fingerprint, "own_folder": folder.name},
+        {names[file]: svg for file, svg in figures.items()},
+        {"own_look": look, "own_guide": fingerprint, "own_folder": _storable(folder.name)},
     )
     return len(pages)
 
@@ -106,7 +109,7 @@ def is_fresh(guide: Path, folder: Path, target: Path) -> bool:
         return False
     try:
         return ours.about("own_guide") == library.fingerprint and ours.about("own_look").startswith(
-            f"{folder}\n"
+            _storable(f"{folder}\n")
         )
     except LibraryError:
         return False
@@ -176,7 +179,7 @@ def _read(folder: Path) -> tuple[list[_File], dict[str, bytes], list[Mistake]]:
                     Mistake(file, 1, "The figure names something outside itself.", "It is left out.")
                 )
             else:
-                figures[f"{BRANCH}/{file}"] = data
+                figures[file] = data
             continue
         text = (
             data.decode("utf-8-sig", errors="replace")
@@ -188,11 +191,12 @@ def _read(folder: Path) -> tuple[list[_File], dict[str, bytes], list[Mistake]]:
         heading = _HEADING.match(page.body)
         given = page.front.value.get("title") if isinstance(page.front.value, dict) else None
         name = PurePosixPath(file)
-        title = str(given or (heading[1] if heading else name.stem.replace("-", " ").replace("_", " ")))
+        own_title = str(given) if isinstance(given, str | date) else ""
+        title = _one_line(own_title or (heading[1] if heading else _as_words(name.stem)))
         body = page.body[heading.end() :] if heading else page.body
         above = str(name.parent) if str(name.parent) != "." else ""
         parent = _branch_of(above, branches, pages, new_id, time)
-        day = datetime.fromtimestamp(time / 1e9).date()
+        day = _day(time)
         if name.stem.casefold() in {"index", "readme"} and above in branches and not _has_body(pages, parent):
             pages[:] = [p._replace(title=title, body=body, path=file) if p.id == parent else p for p in pages]
             if parent == BRANCH:
@@ -201,7 +205,15 @@ def _read(folder: Path) -> tuple[list[_File], dict[str, bytes], list[Mistake]]:
         pages.append(_File(file, new_id(str(name.with_suffix(""))), parent, title, body, day))
     if pages and pages[0].id != BRANCH:
         pages.insert(
-            0, _File("", BRANCH, "", folder.name or str(folder), "", max(page.changed for page in pages))
+            0,
+            _File(
+                "",
+                BRANCH,
+                "",
+                _one_line(folder.name or str(folder)),
+                "",
+                max(page.changed for page in pages),
+            ),
         )
     return pages, figures, mistakes
 
@@ -214,11 +226,20 @@ def _branch_of(
         above = str(PurePosixPath(folder).parent)
         parent = _branch_of("" if above == "." else above, branches, pages, new_id, time)
         branches[folder] = new_id(folder)
-        title = PurePosixPath(folder).name.replace("-", " ").replace("_", " ")
-        pages.append(
-            _File("", branches[folder], parent, title, "", datetime.fromtimestamp(time / 1e9).date())
-        )
+        title = _one_line(_as_words(PurePosixPath(folder).name))
+        pages.append(_File("", branches[folder], parent, title, "", _day(time)))
     return branches[folder]
+
+
+def _as_words(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ")
+
+
+def _day(nanoseconds: int) -> date:
+    """The day of a file's time; of one that no calendar has, today."""
+    with suppress(OSError, OverflowError, ValueError):
+        return datetime.fromtimestamp(nanoseconds / 1e9).date()
+    return date.today()
 
 
 def _has_body(pages: list[_File], id: str) -> bool:
@@ -227,16 +248,15 @@ def _has_body(pages: list[_File], id: str) -> bool:
 
 def _rendered(
     library: Library,
-    folder: Path,
     pages: list[_File],
-    figures: dict[str, bytes],
+    figures: dict[str, str],
     mistakes: list[Mistake],
     progress: Callable[[int, int], bool],
 ) -> list[CompiledTopic]:
     home = library.children(None)[0]
     renderer = Renderer(
         {page.path: page.id for page in pages if page.path},
-        {name.removeprefix(f"{BRANCH}/") for name in figures},
+        set(figures),
         {},
         list(library.terms()),
     )
@@ -257,7 +277,7 @@ def _rendered(
                 parent=page.parent or home.id,
                 position=home.child_count if not page.parent else children[page.parent].index(page),
                 child_count=len(children[page.id]),
-                title=_one_line(page.title),
+                title=page.title,
                 summary="",
                 key_points=(),
                 audience=OWN,
@@ -281,12 +301,12 @@ def _rendered(
     return topics
 
 
-def _picture(image: str, figures: dict[str, bytes]) -> str:
+def _picture(image: str, figures: dict[str, str]) -> str:
     """The picture with its address in the library; the words that stand for it where it is not in the folder."""
     address = re.search(r'src="figure:([^"]*)"', image)
     words = re.search(r'alt="([^"]*)"', image)
-    if address and f"{BRANCH}/{address[1]}" in figures:
-        return image.replace(address[0], f'src="figure:{BRANCH}/{address[1]}"')
+    if address and (name := figures.get(unescape(address[1]))):
+        return image.replace(address[0], f'src="figure:{name}"')
     return f"[{words[1]}]" if words and words[1] else ""
 
 
@@ -299,7 +319,12 @@ def _told(mistakes: list[Mistake]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(re.sub(r"[\0-\x1f\x7f]", " ", text).split())[:200] or "Untitled"
+    return " ".join(re.sub(r"[\0-\x1f\x7f]", " ", _storable(text)).split())[:200] or "Untitled"
+
+
+def _storable(text: str) -> str:
+    """The text as a file can hold it, without the bytes of a name that are no letters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _text(text: str) -> str:

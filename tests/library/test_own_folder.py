@@ -1,10 +1,15 @@
 """A folder of one's own beside the guide: read as it is, inert, and never in the way of the guide."""
 
+import os
+import re
+import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from reader.errors import LibraryError
+from reader.library.epub import write_epub
 from reader.library.file import Library, open_library
 from reader.library.own_folder import Cancelled, add_folder, is_fresh, look_of
 from reader.library.search import find
@@ -96,13 +101,48 @@ def test_nothing_in_it_is_ever_run_or_fetched(opened, folder: Path) -> None:
         'passwd"',
     ):
         assert gone not in html.replace("&lt;", "«"), gone
-    assert 'src="figure:own/plan.svg"' in html
-    assert library.figure("own/plan.svg")
-    assert library.figure("own/spy.svg") is None
+    assert figures_on(library, "own-evil") == [(folder / "plan.svg").read_bytes()]
+    assert not any(b"etc/passwd" in svg for (svg,) in library.rows("SELECT svg FROM figure"))
     told = library.page("own").html
     assert "What could not be shown" in told
     assert "evil.md" in told
     assert "spy.svg" in told
+
+
+def figures_on(library: Library, topic: str) -> list[bytes | None]:
+    return [library.figure(file) for file in re.findall(r'src="figure:([^"]+)"', library.page(topic).html)]
+
+
+def test_each_page_shows_its_own_figure_whatever_its_name(opened, folder: Path, tmp_path: Path) -> None:
+    wanted = {}
+    for name, file, written in (
+        ("one", "ward/plan.svg", "plan.svg"),
+        ("two", "day/plan.svg", "plan.svg"),
+        ("three", "day/Bed & bath.svg", "Bed%20&%20bath.svg"),
+        ("four", 'day/50% #2 "é".svg', "50%25%20%232%20%22é%22.svg"),
+    ):
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).write_text(f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{name}</desc></svg>')
+        (folder / file).with_name(f"{name}.md").write_text(f"# {name}\n\n![What it shows]({written})\n")
+        wanted[f"own-{Path(file).parent}-{name}"] = (folder / file).read_bytes()
+    library = opened()
+    assert {topic: figures_on(library, topic) for topic in wanted} == {t: [svg] for t, svg in wanted.items()}
+    book = tmp_path / "ours.epub"
+    write_epub(library, [library.page(topic) for topic in wanted], book)
+    with ZipFile(book) as archive:
+        for topic, svg in wanted.items():
+            (address,) = re.findall(r'src="([^"]+)"', archive.read(f"EPUB/{topic}.xhtml").decode())
+            assert archive.read(f"EPUB/{address}") == svg
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_in_another_code_of_letters_is_no_trouble(opened, folder: Path, garden_file: Path) -> None:
+    (folder / "plan.svg").unlink()
+    with open(os.fsencode(folder / "caf") + b"\xe9.md", "w") as page:  # noqa: PTH123 - bytes are no Path
+        page.write("The wombat cafe opens at nine.\n")
+    library = opened()
+    assert find(library, "wombat cafe").hits[0].title == "caf?"
+    assert is_fresh(garden_file, folder, library.path)
 
 
 def test_links_out_of_the_folder_are_not_followed(opened, folder: Path, tmp_path: Path) -> None:
