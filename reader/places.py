@@ -1,5 +1,6 @@
 """Where things are: the bundled files, and the person's own folder."""
 
+import os
 import re
 import sys
 from datetime import datetime
@@ -137,3 +138,20 @@ def with_ending(chosen: str, ending: str) -> Path:
     path = Path(chosen)
     ended = path if re.fullmatch(r"\.\w+", path.suffix) else path.with_name(f"{path.name}{ending}")
     return path if ended.exists() else ended
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file beside its place and put it there when it is whole, so that what was there stays until then.
+
+    Raises OSError if that cannot be done; nothing is left beside it.
+    """
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
+from io import BytesIO
 from pathlib import Path
 
 from reader import APPLICATION_ID, NAME, places
@@ -91,9 +92,10 @@ def write_epub(library: Library, pages: Sequence[Page], file: Path) -> None:
     book.add_item(epub.EpubNcx())
     book.add_item(epub.EpubNav())
     book.spine = ["nav", *chapters]
+    made_book = BytesIO()
+    epub.write_epub(made_book, book)
     try:
-        with file.open("wb") as opened:
-            epub.write_epub(opened, book)
+        places.write_whole(file, made_book.getvalue())
     except OSError as error:
         raise LibraryError(
             translate("Epub", "The e-book could not be written ({reason}).").format(reason=error.strerror),
@@ -163,8 +165,8 @@ def _contents(epub: object, pages: Sequence[Page], chapters: dict[str, object]) 
 
 
 def _figure_file(name: str) -> str:
-    return f"figures/{Path(name).name}"
+    return f"figures/{name.replace('/', '-')}"
 
 
 def _figure_id(name: str) -> str:
-    return f"figure-{Path(name).stem}"
+    return f"figure-{name.replace('/', '-').removesuffix('.svg')}"

@@ -2,10 +2,10 @@
 
 import json
 import math
-import os
 import re
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from reader.notes.model import (
 from reader.notes.readable import annotations_as_markdown, notes_as_markdown
 from reader.notes.rows import storable
 from reader.notes.store import NotesStore
-from reader.places import free_name
+from reader.places import free_name, write_whole
 from reader.words import translate
 
 FORMAT, VERSION = "plainspoken-notes", 1
@@ -68,9 +68,10 @@ def write_folder(store: NotesStore, folder: Path, title_of: Callable[[str], str]
         _write(made / FILE, _as_json(records))
         _write(made / READABLE, notes_as_markdown(records, title_of, FILE, _today()))
     except NotesError:
-        for name in (FILE, READABLE):
-            (made / name).unlink(missing_ok=True)
-        made.rmdir()
+        with suppress(OSError):  # the place may be gone: a stick that was pulled out
+            for name in (FILE, READABLE):
+                (made / name).unlink(missing_ok=True)
+            made.rmdir()
         raise
     return made
 
@@ -88,18 +89,9 @@ def _leaving(store: NotesStore) -> list[Record]:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file beside its place and put it there when it is whole."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    """Write a whole file that only the person may read."""
     try:
-        descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(path, text.encode(), 0o600)
     except OSError as error:
         raise _cannot_write(path.parent) from error
 

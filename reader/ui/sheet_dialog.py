@@ -146,7 +146,7 @@ class SheetDialog(QDialog):
         else:
             text = as_markdown(sheet) if suffix in (".md", ".markdown") else as_text(sheet)
         try:
-            file.write_text(text, "utf-8", newline="\n")
+            places.write_whole(file, text.encode())
         except OSError as error:
             raise PrintingError(
                 translate("SheetDialog", "The sheet could not be saved ({reason}).").format(

@@ -22,7 +22,7 @@ from reader.errors import KnownError
 from reader.notes.calendar_file import as_ics, read_time
 from reader.notes.model import Visit
 from reader.notes.store import NotesStore
-from reader.places import with_ending
+from reader.places import with_ending, write_whole
 from reader.ui.bar import Bar, Remark
 from reader.ui.days import country, when
 from reader.ui.dialog_size import column_of, scrolling, size_by_letters
@@ -318,7 +318,7 @@ class Visits(KeepingDialog):
         if chosen:
             file = with_ending(chosen, ".ics")
             try:
-                file.write_text(as_ics(self._visit, datetime.now(UTC)), "utf-8", newline="")
+                write_whole(file, as_ics(self._visit, datetime.now(UTC)).encode())
             except OSError as error:
                 self._say(
                     KnownError(

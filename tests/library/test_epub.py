@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
+from notes.surroundings import fill, small_disk
 
 from reader.cli import main
 from reader.library.epub import write_epub
@@ -82,6 +83,18 @@ def test_a_branch_is_a_book_of_its_own(library: Library, tmp_path: Path) -> None
 
 def test_a_folder_that_is_not_there_is_said(library_file: Path, tmp_path: Path, capsys) -> None:
     assert main(["epub", str(tmp_path / "nowhere" / "x.epub"), "--library", str(library_file)]) != 0
+    assert "could not be written" in capsys.readouterr().err
+
+
+def test_a_book_that_cannot_be_written_leaves_the_one_before(library_file: Path, capsys) -> None:
+    with small_disk(64) as disk:
+        book = disk / "guide.epub"
+        assert main(["epub", str(book), "nausea", "--library", str(library_file)]) == 0
+        before = book.read_bytes()
+        fill(disk)
+        assert main(["epub", str(book), "--library", str(library_file)]) != 0
+        assert book.read_bytes() == before
+        assert len(list(disk.iterdir())) == 2
     assert "could not be written" in capsys.readouterr().err
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
+from notes.surroundings import fill, small_disk
 from pypdf import PdfReader
 from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtGui import QFont, QPageSize, QTextBlock, QTextCursor, QTextDocument, QTextFrame
@@ -522,6 +523,18 @@ def test_a_folder_that_is_not_there_is_said(open_dialog: Callable[..., SheetDial
         with pytest.raises(PrintingError) as refused:
             save(tmp_path / "nowhere" / "sheet.txt")
         assert "matter number" not in str(refused.value)
+
+
+def test_a_sheet_that_finds_no_room_leaves_the_one_before(open_dialog: Callable[..., SheetDialog]) -> None:
+    dialog = open_dialog(THREE)
+    with small_disk(64) as disk:
+        dialog.save_words(disk / "sheet.txt")
+        before = (disk / "sheet.txt").read_bytes()
+        fill(disk)
+        with pytest.raises(PrintingError):
+            dialog.save_words(disk / "sheet.txt")
+        assert (disk / "sheet.txt").read_bytes() == before
+        assert len(list(disk.iterdir())) == 2
 
 
 @pytest.mark.parametrize(("kind", "begin"), [("pdf", b"%PDF"), ("words", b"MY QUESTIONS")])
