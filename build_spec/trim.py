@@ -31,10 +31,10 @@ UNUSED_QT = re.compile(
     r"(^|/)(lib)?Qt6?(Network|Qml|Quick|Pdf|VirtualKeyboard|WebEngine)|(^|/)opengl32sw\.dll"
 )
 
-# Qt Multimedia brings these along. No sound or film is played, and on Windows and macOS nothing else asks for the two of Qt.
+# Qt Multimedia brings these along. No sound or film is played, and nothing else asks for the two of Qt.
 UNUSED_MEDIA = re.compile(
     r"(^|/)(lib)?(av(codec|format|util)|sw(scale|resample))[-.]"
-    r"|(^|/)Qt6OpenGL\.dll$|(^|/)Qt(Concurrent|OpenGL)(\.framework/|$)",
+    r"|(^|/)Qt6OpenGL\.dll$|(^|/)Qt(Concurrent|OpenGL)(\.framework/|\.abi3\.so$|$)",
     re.IGNORECASE,
 )
 

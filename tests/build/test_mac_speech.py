@@ -132,6 +132,7 @@ def collected(folder: Path) -> list[Entry]:
         *((name, f"{LIBRARIES}/{name}.framework/Versions/A/{name}", "SYMLINK") for name in unused),
         (MODULE, str(source), "EXTENSION"),
         ("PySide6/QtMultimedia.abi3.so", str(source), "EXTENSION"),
+        ("PySide6/QtConcurrent.abi3.so", str(source), "EXTENSION"),
         ("PySide6/Qt/plugins/multimedia/libdarwinmediaplugin.dylib", str(source), "BINARY"),
         (f"{framework}/Versions/A/Resources/Info.plist", "Info.plist", "DATA"),
         (f"{framework}/Versions/Current", "A", "SYMLINK"),
@@ -151,7 +152,7 @@ def test_the_stand_in_takes_the_place_of_the_library_and_no_other_part_for_sound
     gone = {name for name, _, _ in before} - {name for name, _, _ in shipped}
     assert {name.rpartition("/")[2] for name in gone} == {
         *("QtNetwork", "QtConcurrent", "QtOpenGL", "QtMultimediaWidgets"),
-        *("QtMultimedia.abi3.so", "libdarwinmediaplugin.dylib"),
+        *("QtMultimedia.abi3.so", "QtConcurrent.abi3.so", "libdarwinmediaplugin.dylib"),
     }
     sources = {name: Path(source) for name, source, kind in shipped if kind != "SYMLINK"}
     assert sources[MULTIMEDIA].name == "made for darwin"
