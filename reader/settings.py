@@ -70,6 +70,7 @@ class Settings(NamedTuple):
     remember_reading: bool = True
     voice: str = ""  # that reads aloud; the one that fits this computer best, if empty
     speech_rate: int = 0  # steps slower or faster than usual
+    aloud_goes_on: bool = False  # with the next page, where one was read aloud to its end
     shortcuts: dict[str, str] = _NO_KEYS  # the person's own keys, by the name of the action
 
 

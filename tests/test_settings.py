@@ -42,6 +42,7 @@ CHOSEN = Settings(
     notes_shown=False,
     voice="Anne",
     speech_rate=-2,
+    aloud_goes_on=True,
     lock_after=5,
     second_folder="/media/stick/Plainspoken copies",
     sheet_paper="a4",

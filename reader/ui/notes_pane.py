@@ -166,6 +166,12 @@ class NotesPane(QWidget):
         """Where the keyboard goes when it comes here."""
         return self.locked.button if self.locked.isVisible() else self.writing
 
+    @property
+    def has_keyboard(self) -> bool:
+        """Whether what is typed would come here."""
+        focus = self.window().focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
     def _wait(self) -> None:
         """Save soon, and at the latest so long after the first letter that is not kept yet."""
         if not self._pause.isActive():

@@ -15,14 +15,19 @@ if TYPE_CHECKING:
 _SOURCE = "source-"  # begins the name of each source at the foot of a page
 _LINES = re.compile(r"[^\u2028]+")
 _PICTURE = "\ufffc"
+# Milliseconds of silence, at the usual speed.
+_AFTER_LINE = 400  # a paragraph, an item, a cell, a line
+_AFTER_HEADING = 800
+_BEFORE_OTHERS = 1000  # before a heading, and where a box or a table begins or ends
 
 
 class Sentence(NamedTuple):
-    """Where it begins and ends in the document, and its words with what a voice says before them."""
+    """Where it begins and ends in the document, its words with what a voice says before them, and the silence after it."""
 
     start: int
     end: int
     words: str
+    pause: int = 0
 
 
 def page_sentences(document: QTextDocument, html: str, figure: str) -> list[Sentence]:
@@ -30,12 +35,25 @@ def page_sentences(document: QTextDocument, html: str, figure: str) -> list[Sent
     alts = {each.position: each.alt for each in figures(document)}
     heads = _column_heads(document, html)
     found: list[Sentence] = []
+    frame = -1
     for block in _said_blocks(document):
         before = _number(block) or heads.get(block.position(), "")
+        is_heading = bool(block.blockFormat().headingLevel())
+        last_frame, frame = frame, _frame(block)
+        if found and (is_heading or frame != last_frame):
+            found[-1] = found[-1]._replace(pause=_BEFORE_OTHERS)
         for sentence in _sentences(block, alts, figure):
-            found.append(sentence._replace(words=before + sentence.words))
+            pause = _AFTER_HEADING if is_heading and sentence.pause else sentence.pause
+            found.append(sentence._replace(words=before + sentence.words, pause=pause))
             before = ""
     return found
+
+
+def _frame(block: QTextBlock) -> int:
+    """Where the box or the table begins in which a block stands."""
+    from PySide6.QtGui import QTextCursor  # not at each start
+
+    return QTextCursor(block).currentFrame().firstPosition()
 
 
 def _said_blocks(document: QTextDocument) -> Iterator[QTextBlock]:
@@ -57,17 +75,21 @@ def _sentences(block: QTextBlock, alts: dict[int, str], figure: str) -> Iterator
         words, address = as_written(fragment.text()), fragment.charFormat().anchorHref()
         if _PICTURE in words and (alt := alts.get(fragment.position())):
             told = figure.format(words=alt)
-            for start, end in sentence_places(told):
-                yield Sentence(fragment.position(), fragment.position() + 1, told[start:end])
+            places = sentence_places(told)
+            for start, end in places:
+                pause = _AFTER_LINE if (start, end) == places[-1] else 0
+                yield Sentence(fragment.position(), fragment.position() + 1, told[start:end], pause)
         is_silent = address.startswith((f"#{_SOURCE}", "ask:")) or _is_raised_comma(fragment)
         text += " " * len(words) if is_silent else words
     for line in _LINES.finditer(text.replace(_PICTURE, " ")):
-        for start, end in sentence_places(line[0]):
+        places = sentence_places(line[0])
+        for start, end in places:
             first, last = line.start() + start, line.start() + end
             yield Sentence(
                 block.position() + _letters(text[:first]),
                 block.position() + _letters(text[:last]),
                 text[first:last],
+                _AFTER_LINE if (start, end) == places[-1] else 0,
             )
 
 

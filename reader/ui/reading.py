@@ -1,4 +1,4 @@
-"""What the person has read: a page counts once it was open for a while and its end was on screen."""
+"""What the person has read: a page counts once it was open for a while and its end was on screen, or heard."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -106,6 +106,11 @@ class Readings(QObject):
         """Whether the page that is shown has been read by now."""
         is_waiting = self._saw_end or self._open_long.isActive()
         if not is_waiting and self._view.page and self._view.is_open and self._view.text.shows_end():
+            self.end_met()
+
+    def end_met(self) -> None:
+        """The end of the page that is shown was on screen, or was read aloud."""
+        if self._view.page and self._view.is_open and not self._saw_end and not self._open_long.isActive():
             self._saw_end = True
             self._note_reading(self._view.page.topic.id)
 

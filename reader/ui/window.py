@@ -95,7 +95,9 @@ class Window(QMainWindow):
         self.readings = Readings(
             self.page, library, notes, self.lock.opened, lambda: self._settings.remember_reading
         )
-        self.read_aloud = ReadAloud(self, self.page, library, lambda: self._settings)
+        self.read_aloud = ReadAloud(
+            self, self.page, library, lambda: self._settings, lambda: self.notes.has_keyboard
+        )
         self.menus = Menus(self)
         self.moves.fill(self.menus.on_this_page)
         self._give_keys()
@@ -158,6 +160,7 @@ class Window(QMainWindow):
         self.read_aloud.told.connect(self._tell)
         self.read_aloud.setting_chosen.connect(self._choose_setting)
         self.read_aloud.page_requested.connect(self.show_page)
+        self.read_aloud.heard.connect(self.readings.end_met)
 
         self.notes.page_requested.connect(self.show_page)
         self.notes.counted.connect(self.readings.refresh)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from build_spec import translations
 from reader import NAME, app, words
@@ -155,6 +156,26 @@ def cut_off(widget: QWidget) -> set[str]:
         if each.width() < each.minimumSizeHint().width() or seen.width() < each.width():
             found.add(each.text())
     return found
+
+
+@pytest.mark.qt_log_ignore("pipewire", extend=True)  # when sound is looked for first
+def test_the_bar_for_reading_aloud_is_translated_and_has_room_for_its_words(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("PySide6.QtTextToSpeech", reason="the extra that reads aloud is not installed")
+    monkeypatch.setattr("reader.ui.voice.ENGINES", ("mock",))
+    window = program.window
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: window.read_aloud.is_on)
+    bar = window.read_aloud._bar
+    assert bar
+    voices = {f"QComboBox: {bar.voices.itemText(n)}" for n in range(bar.voices.count())}
+    for width in (1280, 700):
+        window.resize(width, 800)
+        qtbot.wait(50)
+        assert untranslated(bar, program) - voices == set()
+        assert cut_off(bar) == set()
+    window.read_aloud.stop()
 
 
 def test_from_right_to_left_the_panes_change_sides(program: Program, qapp: QApplication) -> None:

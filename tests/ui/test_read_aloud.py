@@ -1,12 +1,13 @@
 """Reading aloud, with the engine that Qt has for tests: it takes its time and makes no sound."""
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QLocale, Qt, QUrl
+from PySide6.QtCore import QLocale, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QTextCursor
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from reader.app import Program
@@ -201,7 +202,7 @@ def test_it_begins_at_the_selection_or_the_caret(
         wanted.start + 3
     )
     begin(qtbot, window)
-    assert said == [aloud(window)._spoken(wanted)]
+    assert said == [aloud(window)._spoken(wanted.words)]
 
 
 def test_it_begins_at_the_top_of_what_is_seen_when_the_caret_is_elsewhere(
@@ -335,6 +336,201 @@ def test_the_end_of_the_page_is_told_and_the_bar_goes(qtbot: QtBot, window: Wind
     assert not marked(window)
 
 
+# Silence
+
+
+def test_a_voice_pauses_after_paragraphs_and_items_longer_after_headings_and_longest_between_parts(
+    window: Window,
+) -> None:
+    window.page.text.show_html(
+        "<h1>Title</h1><p>One. Two.<br>Three.</p><ul><li>Four.</li><li>Five.</li></ul><h2>Head</h2>"
+        '<p>Six.</p><aside class="call"><p class="title">Call</p><p>Seven.</p></aside><p>Eight.</p>'
+    )
+    after = {each.words: each.pause for each in sentences(window)}
+    assert after["One."] == 0
+    assert 300 <= after["Two."] == after["Three."] == after["Four."] == after["Call"] == after["Eight."]
+    assert after["Two."] < after["Title"] == after["Head"]
+    assert after["Head"] < after["Five."] == after["Six."] == after["Seven."] <= 1500
+
+
+def test_the_silence_is_kept_when_what_is_only_for_the_eye_is_left_out(window: Window) -> None:
+    window.page.text.show_html("<p>Nausea is common. Say: NAW-zee-uh.</p><p>More.</p>")
+    said = aloud(window)._on_page()
+    assert [each.words for each in said] == ["Nausea is common.", "More."]
+    assert said[0].pause
+
+
+@pytest.mark.parametrize(("rate", "least", "most"), [(0, 0.7, 2.0), (5, 0.35, 0.7)])
+def test_the_silence_after_a_title_can_be_heard_and_is_shorter_for_a_fast_voice(
+    qtbot: QtBot, window: Window, rate: int, least: float, most: float
+) -> None:
+    window._choose_setting("speech_rate", rate)
+    begin(qtbot, window)
+    qtbot.waitUntil(lambda: speaks(window))
+    qtbot.waitUntil(lambda: not speaks(window))
+    fell_silent = time.monotonic()
+    qtbot.waitUntil(lambda: speaks(window))
+    assert least < time.monotonic() - fell_silent < most
+    assert aloud(window)._at == 1
+
+
+def test_a_pause_in_the_silence_lasts_and_next_ends_it(qtbot: QtBot, window: Window, said: list[str]) -> None:
+    begin(qtbot, window)
+    qtbot.waitUntil(lambda: aloud(window)._breath.isActive())
+    aloud(window).toggle()
+    qtbot.wait(1200)
+    assert len(said) == 1
+    aloud(window).toggle()
+    qtbot.waitUntil(lambda: aloud(window)._breath.isActive())
+    aloud(window).step(1)
+    qtbot.waitUntil(lambda: speaks(window))
+    assert said == [said[0], said[0], sentences(window)[1].words]
+
+
+# The next page
+
+
+@pytest.fixture
+def going_on(window: Window, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    """A fast voice that goes on with the next page."""
+    monkeypatch.setattr(read_aloud, "_BETWEEN_PAGES_MS", 50)
+    window._choose_setting("aloud_goes_on", True)
+    window._choose_setting("speech_rate", 5)
+    yield window
+    aloud(window).stop()
+
+
+def hear_the_end(qtbot: QtBot, window: Window, topic: str) -> None:
+    """Read the last sentence of a page; the screen stays at its top."""
+    window.show_page(topic)
+    begin(qtbot, window)
+    kept = aloud(window)
+    kept._at = len(kept._sentences) - 2
+    kept.step(1)
+    window.page.text.verticalScrollBar().setValue(0)
+
+
+def shown(window: Window) -> str:
+    return window.page.page.topic.id
+
+
+def test_it_goes_on_with_the_next_page_and_says_its_title(
+    qtbot: QtBot, going_on: Window, said: list[str]
+) -> None:
+    going_on.search.box.setFocus()
+    hear_the_end(qtbot, going_on, "nausea")
+    qtbot.waitUntil(lambda: shown(going_on) == "diarrhea", timeout=20_000)
+    assert said[-1] == "Next page: Diarrhea"
+    assert marked(going_on) == "Diarrhea"
+    assert going_on.focusWidget() is going_on.search.box
+    assert going_on.topics.tree.currentIndex().data() == "Diarrhea"
+    assert bar(going_on).isVisible()
+    qtbot.waitUntil(lambda: aloud(going_on)._at == 1, timeout=20_000)
+    assert said[-1] == sentences(going_on)[1].words
+    going_on.step(-1)
+    assert shown(going_on) == "nausea"
+    assert not aloud(going_on).is_on
+
+
+def test_it_says_when_another_part_of_the_guide_begins(
+    qtbot: QtBot, going_on: Window, said: list[str]
+) -> None:
+    hear_the_end(qtbot, going_on, "ports-and-lines")
+    qtbot.waitUntil(lambda: shown(going_on) == "eating", timeout=20_000)
+    assert said[-1] == "Next part: Eating little and often"
+
+
+def test_a_page_of_hard_content_is_not_read_before_it_is_wanted(
+    qtbot: QtBot, going_on: Window, said: list[str]
+) -> None:
+    order = going_on._library.branch(None)
+    hard = next(topic for topic in order if going_on._library.page(topic).opt_in)
+    hear_the_end(qtbot, going_on, order[order.index(hard) - 1])
+    qtbot.waitUntil(lambda: shown(going_on) == hard, timeout=20_000)
+    words = "The next page asks first whether to show it. Reading aloud stops here."
+    assert said[-1] == words
+    assert going_on.statusBar().currentMessage() == words
+    assert not going_on.page.is_open
+    qtbot.waitUntil(lambda: not aloud(going_on).is_on, timeout=20_000)
+    assert said[-1] == words
+    assert shown(going_on) == hard
+    assert bar(going_on).isHidden()
+    going_on.page.text.link_chosen.emit(QUrl("open:"))
+    begin(qtbot, going_on)
+    assert said[-1] == going_on.page.page.topic.title
+
+
+@pytest.mark.parametrize("topic", read_aloud.STAYING)
+def test_what_says_when_to_call_stays_on_the_screen(
+    qtbot: QtBot, going_on: Window, said: list[str], topic: str
+) -> None:
+    hear_the_end(qtbot, going_on, topic)
+    qtbot.waitUntil(lambda: not aloud(going_on).is_on, timeout=20_000)
+    assert shown(going_on) == topic
+    assert said[-1] == "Reading aloud stops here, so that this page stays on the screen."
+
+
+def test_the_last_page_is_told(qtbot: QtBot, going_on: Window, said: list[str]) -> None:
+    last = going_on._library.branch(None)[-1]
+    hear_the_end(qtbot, going_on, last)
+    qtbot.waitUntil(lambda: not aloud(going_on).is_on, timeout=20_000)
+    assert shown(going_on) == last
+    assert said[-1] == "This is the last page. Reading aloud stops here."
+
+
+def test_the_next_page_waits_for_a_person_who_writes(qtbot: QtBot, going_on: Window, said: list[str]) -> None:
+    hear_the_end(qtbot, going_on, "nausea")
+    going_on.notes.writing.setFocus()
+    qtbot.keyClicks(going_on.notes.writing, "Ask about")
+    told = "The next page waits until you leave your notes."
+    qtbot.waitUntil(lambda: going_on.statusBar().currentMessage() == told, timeout=20_000)
+    qtbot.wait(700)
+    qtbot.keyClicks(going_on.notes.writing, " plan B")
+    assert shown(going_on) == "nausea"
+    going_on.page.text.setFocus()
+    qtbot.waitUntil(lambda: shown(going_on) == "diarrhea")
+    assert [note.text for note in going_on._notes.beside("nausea")] == ["Ask about plan B"]
+
+
+def test_the_next_page_waits_until_a_dialog_is_closed(qtbot: QtBot, going_on: Window) -> None:
+    dialog = QDialog(going_on)
+    dialog.open()
+    hear_the_end(qtbot, going_on, "nausea")
+    qtbot.waitUntil(lambda: aloud(going_on)._is_waiting, timeout=20_000)
+    assert shown(going_on) == "nausea"
+    dialog.close()
+    qtbot.waitUntil(lambda: shown(going_on) == "diarrhea")
+
+
+def test_next_at_the_last_sentence_goes_on_too(qtbot: QtBot, going_on: Window, said: list[str]) -> None:
+    hear_the_end(qtbot, going_on, "nausea")
+    bar(going_on).next.click()
+    assert shown(going_on) == "diarrhea"
+    qtbot.waitUntil(lambda: speaks(going_on) and not aloud(going_on)._voice._next)
+    assert said[-1] == "Next page: Diarrhea"
+
+
+def test_a_page_heard_to_its_end_counts_as_read(qtbot: QtBot, going_on: Window) -> None:
+    hear_the_end(qtbot, going_on, "nausea")
+    going_on.readings._open_long.stop()
+    assert not going_on.readings.state_of("nausea").when
+    qtbot.waitUntil(lambda: shown(going_on) == "diarrhea", timeout=20_000)
+    assert going_on.readings.state_of("nausea").when
+    assert not going_on.readings.state_of("diarrhea").when
+
+
+def test_whether_it_goes_on_is_chosen_in_the_bar_and_kept(qtbot: QtBot, window: Window) -> None:
+    begin(qtbot, window)
+    assert not bar(window).goes_on.isChecked()
+    bar(window).goes_on.click()
+    assert window.settings.aloud_goes_on
+    aloud(window).stop()
+    begin(qtbot, window)
+    assert bar(window).goes_on.isChecked()
+    bar(window).goes_on.click()
+    assert not window.settings.aloud_goes_on
+
+
 # When it stops
 
 
@@ -391,7 +587,7 @@ def test_tab_goes_from_the_page_through_the_bar(qtbot: QtBot, window: Window) ->
     window.page.find_words()
     window.page.find_bar.leave()
     widget: QWidget = window.page.text
-    for wanted in bar(window).stops:
+    for wanted in filter(QWidget.isVisible, bar(window).stops):
         widget = widget.nextInFocusChain()
         while not (widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus):
             widget = widget.nextInFocusChain()
@@ -572,3 +768,52 @@ def contrast(one: QColor, other: QColor) -> float:
 
     low, high = sorted((light(one), light(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def cut_off(bar: AloudBar) -> list[str]:
+    """What is narrower than its words, or not seen as a whole."""
+    parts = [each for each in bar.findChildren(QWidget) if each.parent() is bar and each.isVisible()]
+    return [
+        each.text() if isinstance(each, QAbstractButton) else each.objectName()
+        for each in parts
+        if each.width() < each.minimumSizeHint().width()
+        or each.visibleRegion().boundingRect().size() != each.size()
+    ]
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_no_part_of_the_bar_is_cut_off_and_it_leaves_the_page_its_room(
+    qtbot: QtBot, window: Window, direction: Qt.LayoutDirection
+) -> None:
+    QApplication.setLayoutDirection(direction)
+    try:
+        begin(qtbot, window)
+        for size, width, height in ((100, 1900, 1000), (100, 640, 700), (200, 1280, 720), (200, 640, 900)):
+            window.set_size(size)
+            window.resize(width, height)
+            qtbot.wait(50)
+            here = bar(window)
+            assert cut_off(here) == [], (size, width)
+            assert here.height() <= window.page.height() / 3 + 1, (size, width)
+            left, right = (here.previous.mapTo(here, QPoint()).x(), here.next.mapTo(here, QPoint()).x())
+            assert (left < right) == (direction == Qt.LayoutDirection.LeftToRight)
+            if here.more.isVisible():
+                here.more.click()
+                qtbot.wait(50)
+                assert here.goes_on.isVisible()
+                assert cut_off(here) == [], (size, width)
+                here.more.click()
+            assert here.goes_on.isVisible() != here.more.isVisible()
+    finally:
+        QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_nothing_in_the_bar_moves_when_its_words_change(qtbot: QtBot, window: Window) -> None:
+    window.set_size(200)
+    window.set_size(100)
+    begin(qtbot, window)
+    places = [each.geometry() for each in bar(window).stops]
+    aloud(window).toggle()
+    aloud(window).change_rate(-3)
+    qtbot.wait(50)
+    assert [each.geometry() for each in bar(window).stops] == places

@@ -91,13 +91,21 @@ def test_a_whole_page_is_read_with_the_mark_moving_along(
 ) -> None:
     begun: list[str] = []
     marked: list[tuple[int, int]] = []
+    silences: dict[int, list[float]] = {}  # by what was asked for, in milliseconds
     reading = window.read_aloud
+    fell_silent = 0.0, 0
 
     def note(state: object) -> None:
-        if state == type(reading._voice._engine).State.Speaking and reading.sentence:
+        nonlocal fell_silent
+        states = type(reading._voice._engine).State
+        if state == states.Speaking and reading.sentence:
+            if begun:
+                silences.setdefault(fell_silent[1], []).append((time.monotonic() - fell_silent[0]) * 1000)
             begun.append(reading.sentence.words)
             (mark,) = window.page.text.marks._layers["spoken"][0]
             marked.append((mark.start, mark.end))
+        elif state == states.Ready and reading.sentence:
+            fell_silent = time.monotonic(), reading.sentence.pause
 
     reading.turned.connect(
         lambda: reading._voice._engine.stateChanged.connect(note), Qt.ConnectionType.SingleShotConnection
@@ -115,6 +123,11 @@ def test_a_whole_page_is_read_with_the_mark_moving_along(
     assert marked == [(sentence.start, sentence.end) for sentence in wanted]
     spoken_s = sound.stat().st_size / BYTES_A_SECOND
     assert spoken_s > len(wanted)  # on average a sentence takes longer than a second to say
+    usual = {asked: sorted(lasted)[len(lasted) // 2] for asked, lasted in silences.items()}
+    assert len(usual) == 4  # after a sentence, a line, a heading, and before others
+    for asked, lasted in usual.items():
+        assert asked * 0.95 <= lasted < asked + 300  # a timer may be early by a twentieth
+    print(f"silence: {', '.join(f'{lasted:.0f} for {asked} ms' for asked, lasted in sorted(usual.items()))}")
     print(f"{len(wanted)} sentences, {spoken_s:.0f} s of sound, {len(kept.voices)} English voices")
 
 
@@ -141,6 +154,18 @@ def test_next_stop_and_another_speed_and_voice(qtbot: QtBot, window: Window) -> 
     reading.stop()
     qtbot.waitUntil(lambda: not (kept._is_asked or kept._is_speaking))
     assert not reading.is_on
+
+
+def test_it_goes_on_with_the_next_page(qtbot: QtBot, window: Window) -> None:
+    reading = window.read_aloud
+    window._choose_setting("aloud_goes_on", True)
+    window._choose_setting("speech_rate", 5)
+    window.page.text.go_to_caret(reading._on_page()[-1].start)
+    window.menus.read_aloud.trigger()
+    qtbot.waitUntil(lambda: window.page.page.topic.id == "printables", timeout=20_000)
+    qtbot.waitUntil(lambda: reading._at == 2, timeout=20_000)
+    reading.stop()
+    qtbot.waitUntil(lambda: not (reading._voice._is_asked or reading._voice._is_speaking))
 
 
 def test_without_a_dispatcher_the_person_is_told(
