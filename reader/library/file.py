@@ -13,7 +13,7 @@ from reader.errors import LibraryError
 from reader.library.model import OWN, Medicine, Page, Question, Section, Source, Term, Topic
 from reader.words import translate
 
-FORMAT = 7
+FORMAT = 8
 MARK = 0x506C4C62  # application_id: "PlLb"
 _SQLITE = b"SQLite format 3\0"
 

@@ -18,10 +18,13 @@ import apsw
 from reader.excerpt import CLOSE, OPEN, spans
 from reader.library.file import Library
 from reader.library.model import Hit
+from reader.stop_words import STOP_WORDS
 
 # bm25 weights: title, keywords, heading, text.
 _WEIGHTS = "12.0, 8.0, 6.0, 1.0"
 _WORDS = re.compile(r"[^\W_][\w/-]*")
+_SIGNS = re.compile(r"[\W_]+")
+_POSITIVE = re.compile(r"(?<=\w)\+(?!\w)")  # as in HER2+
 _MOST_WORDS = 12
 _EXCERPT_WORDS = 24
 _LONG = 6000  # letters; the time FTS5 takes for an excerpt grows with the square of the places found
@@ -35,16 +38,10 @@ _MOST_RANKED = (
 _NAMES = 6
 _LEAST_LETTERS = 4  # of a word that may be misspelled
 _NEAREST = 0.72  # how alike a word must be to be taken for another, from 0 to 1
-# Words of a sentence that say nothing of what is looked for.
-_STOP_WORDS = frozenset([
-    "a", "about", "after", "all", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been",
-    "before", "but", "by", "can", "could", "d", "did", "do", "does", "during", "for", "from", "get", "go",
-    "had", "has", "have", "having", "how", "i", "i'm", "if", "in", "into", "is", "it", "it's", "its", "ll",
-    "m", "me", "my", "no", "not", "of", "off", "on", "or", "our", "re", "s", "should", "so", "some", "t",
-    "than", "that", "the", "their", "them", "there", "these", "they", "this", "to", "too", "up", "ve",
-    "was", "we", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with", "would",
-    "you", "your",
-])  # fmt: skip
+_NEAREST_OF_SHORT = 0.8  # of one with four letters: another letter makes another word of it
+_SHORT = 6  # letters of a word that may share no three in a row with what was meant
+_LONGEST_LISTED = 4  # words of a listed phrase
+_ENDING = 3  # letters that the forms of a word may differ in
 
 
 class Found(NamedTuple):
@@ -94,8 +91,15 @@ def _found(library: Library, words: list[str], is_finished: bool, meant: str, li
 
 def phrase(typed: str) -> str:
     """The words of a phrase in the one form in which typed and listed phrases are compared."""
-    plain = unicodedata.normalize("NFD", typed.casefold())
-    return " ".join(_WORDS.findall("".join(c for c in plain if not unicodedata.combining(c))))
+    letters = unicodedata.normalize("NFD", typed.casefold())
+    # Soft hyphens and other letters without a width come along with what is pasted.
+    plain = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return " ".join(_WORDS.findall(_POSITIVE.sub("-positive ", plain)))
+
+
+def joined(words: str) -> str:
+    """The letters and digits of a phrase alone, so that "her 2", "her-2" and "her2" are the same."""
+    return _SIGNS.sub("", words)
 
 
 def _phrases(library: Library, words: list[str]) -> tuple[tuple[str, ...], ...]:
@@ -103,23 +107,25 @@ def _phrases(library: Library, words: list[str]) -> tuple[tuple[str, ...], ...]:
     phrases: list[tuple[str, ...]] = []
     at = 0
     while at < len(words):
-        for length in range(min(4, len(words) - at), 0, -1):
+        for length in range(min(_LONGEST_LISTED, len(words) - at), 0, -1):
             given = " ".join(words[at : at + length])
             same = _same_meaning(library, given)
             if same or length == 1:
                 phrases.append((given, *same))
                 at += length
                 break
-    return tuple(each for each in phrases if each[0] not in _STOP_WORDS) or tuple(phrases)
+    return tuple(each for each in phrases if each[0] not in STOP_WORDS) or tuple(phrases)
 
 
 def _same_meaning(library: Library, given: str) -> tuple[str, ...]:
+    """Other names of a phrase, and the same one as it is listed, with other blanks and signs."""
     return tuple(
         str(other)
         for (other,) in library.rows(
-            "SELECT DISTINCT other.phrase FROM synonym AS given JOIN synonym AS other USING (meaning)"
-            " WHERE given.phrase = ? AND other.phrase <> given.phrase ORDER BY 1",
-            given,
+            "SELECT other.phrase FROM synonym AS given JOIN synonym AS other USING (meaning)"
+            " WHERE given.joined = ? AND other.phrase <> ?"
+            " UNION SELECT name FROM name WHERE joined = ? AND name <> ? ORDER BY 1",
+            *(joined(given), given, joined(given), given),
         )
     )
 
@@ -132,13 +138,13 @@ def _names(library: Library, words: list[str], is_finished: bool) -> list[Hit]:
     typed = " ".join(words)
     found: dict[tuple[str, str], tuple[Hit, tuple[int, int, str]]] = {}
     for name in (typed, *_same_meaning(library, typed)):
-        end = name + ("" if is_finished or name != typed else "\U0010ffff")
+        end = joined(name) + ("" if is_finished or name != typed else "\U0010ffff")
         for given, kind, target, title, excerpt in library.rows(
-            "SELECT name, kind, target, title, excerpt FROM name WHERE name BETWEEN ? AND ? ORDER BY name LIMIT 40",
-            name,
+            "SELECT joined, kind, target, title, excerpt FROM name WHERE joined BETWEEN ? AND ? ORDER BY joined LIMIT 40",
+            joined(name),
             end,
         ):
-            is_exact = given == typed
+            is_exact = given.removesuffix("s") == joined(typed).removesuffix("s")
             hit = _name_hit(kind, target, title, excerpt)
             order = (("medicine", "page", "term").index(kind) + (0 if is_exact else 3), len(given), target)
             key = (kind, target)
@@ -285,41 +291,83 @@ def _quoted(phrase: str) -> str:
 # What was meant
 
 
+def can_be_misspelled(word: str) -> bool:
+    """Whether a word has letters enough to tell it from others; "2" and "5-FU" have not."""
+    return word.isalnum() and sum(map(str.isalpha, word)) >= _LEAST_LETTERS - 1
+
+
 def _corrected(library: Library, words: list[str]) -> tuple[list[str], str]:
     """The words, misspelled ones replaced by the nearest that stand in the library, and how they then read."""
+    unknown = {n for n, word in enumerate(words) if not _is_known(library, word, n == len(words) - 1)}
+    if unknown:
+        unknown -= _written_apart(library, words)
     corrected: list[str] = []
     is_changed = False
     for n, word in enumerate(words):
         is_last = n == len(words) - 1
-        if _is_known(library, word, is_last):
+        if n not in unknown:
             corrected.append(word)
         elif is_last and (begun := _begun(library, word)):
             corrected += begun
         else:
             nearest = _nearest(library, word, is_last)
-            is_changed |= nearest != [word]
+            is_changed |= not (nearest[0].startswith(word) if is_last else nearest == [word])
             corrected += nearest
     return corrected, " ".join(corrected) if is_changed else ""
 
 
+def _written_apart(library: Library, words: list[str]) -> set[int]:
+    """The places of words that together are a listed phrase, whatever blanks and signs it is listed with."""
+    places: set[int] = set()
+    for start in range(len(words) - 1):
+        for end in range(start + 2, min(start + _LONGEST_LISTED, len(words)) + 1):
+            if _is_listed(library, "".join(words[start:end]), is_begun=end == len(words)):
+                places.update(range(start, end))
+    return places
+
+
+def _is_listed(library: Library, words: str, is_begun: bool) -> bool:
+    first = joined(words)
+    last = first + ("\U0010ffff" if is_begun else "")
+    return bool(
+        library.rows("SELECT 1 FROM name WHERE joined BETWEEN ? AND ? LIMIT 1", first, last)
+        or library.rows("SELECT 1 FROM synonym WHERE joined BETWEEN ? AND ? LIMIT 1", first, last)
+    )
+
+
 def _is_known(library: Library, word: str, is_last: bool) -> bool:
-    if len(word) < _LEAST_LETTERS or not word.isalpha() or word in _STOP_WORDS:
+    if len(word) < _LEAST_LETTERS or not can_be_misspelled(word) or word in STOP_WORDS:
         return True
     end = word + ("\U0010ffff" if is_last else "")
     return bool(
         library.rows("SELECT 1 FROM known WHERE term BETWEEN ? AND ? LIMIT 1", word, end)
         or library.rows("SELECT 1 FROM name WHERE name BETWEEN ? AND ? LIMIT 1", word, end)
-        or library.rows("SELECT 1 FROM section_stem WHERE section_stem MATCH ? LIMIT 1", _quoted(word))
         or library.rows("SELECT 1 FROM synonym WHERE phrase = ? OR phrase BETWEEN ? AND ? LIMIT 1",
             word, f"{word} ", f"{word} \U0010ffff")
+        or (not word.isalpha() and _is_listed(library, word, is_last))
+        or _is_a_form(library, word)
     )  # fmt: skip
 
 
+def _is_a_form(library: Library, word: str) -> bool:
+    """Whether a word is one of the pages' with another ending; "paleative" has only the stem of "pale"."""
+    begin = word[:-_ENDING]
+    around = begin, f"{begin}\U0010ffff"
+    return bool(
+        library.rows("SELECT 1 FROM section_stem WHERE section_stem MATCH ? LIMIT 1", _quoted(word))
+        and library.rows("SELECT 1 FROM known WHERE term BETWEEN ? AND ? LIMIT 1", *around)
+        and not library.rows(
+            "SELECT 1 FROM name WHERE kind = 'medicine' AND name BETWEEN ? AND ? LIMIT 1", *around
+        )
+    )
+
+
 def _begun(library: Library, beginning: str) -> list[str]:
-    """The words of the shortest listed phrase that begins so."""
+    """The words of the shortest listed phrase that begins so, with whatever blanks and signs, and goes on."""
+    first = joined(beginning)
     for (listed,) in library.rows(
-        "SELECT phrase FROM synonym WHERE phrase BETWEEN ? AND ? ORDER BY length(phrase), phrase LIMIT 1",
-        *(beginning, beginning + "\U0010ffff"),
+        "SELECT phrase FROM synonym WHERE joined > ? AND joined < ? ORDER BY length(phrase), phrase LIMIT 1",
+        *(first, first + "\U0010ffff"),
     ):
         return str(listed).split()
     return []
@@ -331,15 +379,22 @@ def _candidates(library: Library, word: str) -> Iterator[tuple[str, int]]:
     alike = "SELECT spelling, count FROM word WHERE word MATCH ? ORDER BY rank LIMIT 60"
     for known, count in library.rows(alike, " OR ".join(map(_quoted, sorted(parts)))):
         yield known, count
-    same_length = "SELECT spelling, count FROM word WHERE substr(spelling, 1, 1) = ? AND length(spelling) = ?"
-    for known, count in library.rows(same_length, word[0], len(word)):
-        if _is_shuffled(known, word):
+    spare = 1 if len(word) <= _SHORT else 0
+    about_as_long = "SELECT spelling, count FROM word WHERE substr(spelling, 1, 1) = ? AND length(spelling) BETWEEN ? AND ?"
+    for known, count in library.rows(about_as_long, word[0], len(word) - spare, len(word) + spare):
+        if _letters_apart(known, word) <= 1:
             yield known, count
 
 
+def _letters_apart(known: str, word: str) -> int:
+    """How many letters one of two words has more than the other, in whatever order; a letter for another counts once."""
+    ours, theirs = Counter(known), Counter(word)
+    return max((ours - theirs).total(), (theirs - ours).total())
+
+
 def _is_shuffled(known: str, word: str) -> bool:
-    """Whether a word has the letters of another in another order, one letter at most aside."""
-    return len(known) == len(word) and (Counter(known) - Counter(word)).total() <= 1
+    """Whether a word has the letters of another in another order, in a long word one letter aside."""
+    return len(known) == len(word) and _letters_apart(known, word) <= (len(word) > _SHORT)
 
 
 def _nearest(library: Library, word: str, is_last: bool) -> list[str]:
@@ -347,15 +402,19 @@ def _nearest(library: Library, word: str, is_last: bool) -> list[str]:
     from difflib import SequenceMatcher
 
     matcher = SequenceMatcher(b=word, autojunk=False)
-    best, likeness = [word], _NEAREST
+    best, likeness = [word], _NEAREST if len(word) > _LEAST_LETTERS else _NEAREST_OF_SHORT
+    digits = [c for c in word if c.isdigit()]
     for known, count in _candidates(library, word):
+        if digits != [c for c in known if c.isdigit()]:  # HER3 is not HER2
+            continue
         whole = (known, 1.0)
         begun = (known[: len(word)], 0.97)
         for form, weight in (whole, begun) if is_last else (whole,):
             matcher.set_seq1(form)
             alike = weight * matcher.ratio() + (0.02 if known[0] == word[0] else 0.0) + min(count, 50) / 5000
+            alike -= len(known) / 1000  # rather the singular
             if _is_shuffled(form, word):
-                alike += 0.08
+                alike += 0.08 if _letters_apart(form, word) == 0 else 0.04
             if alike > likeness:
                 best, likeness = [known], alike
     if likeness < 0.9:

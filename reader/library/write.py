@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import apsw
 from reader.errors import LibraryError
 from reader.library.file import FORMAT, MARK
 from reader.library.model import Kind, Medicine, Section, Source, Term
-from reader.library.search import phrase
+from reader.library.search import can_be_misspelled, joined, phrase
 from reader.words import translate
 
 SCHEMA = """
@@ -102,9 +103,12 @@ CREATE TABLE medicine (
 -- Every name of a medicine as written: sort is 'generic', 'brand' or 'brand elsewhere'.
 CREATE TABLE medicine_name (name TEXT NOT NULL, topic TEXT NOT NULL REFERENCES medicine (topic), sort TEXT NOT NULL, PRIMARY KEY (name, topic)) WITHOUT ROWID;
 
--- Words that mean the same share a meaning number. phrase is casefolded.
-CREATE TABLE synonym (phrase TEXT NOT NULL, meaning INTEGER NOT NULL, PRIMARY KEY (phrase, meaning)) WITHOUT ROWID;
+-- Words that mean the same share a meaning number. phrase is casefolded, joined is the same as `joined` writes it.
+CREATE TABLE synonym (
+  phrase TEXT NOT NULL, meaning INTEGER NOT NULL, joined TEXT NOT NULL, PRIMARY KEY (phrase, meaning)
+) WITHOUT ROWID;
 CREATE INDEX synonym_by_meaning ON synonym (meaning);
+CREATE INDEX synonym_by_joined ON synonym (joined);
 
 -- How a voice says words that it would guess wrong.
 CREATE TABLE spoken (word TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID;
@@ -114,12 +118,13 @@ CREATE TABLE call (id TEXT PRIMARY KEY, position INTEGER NOT NULL, level TEXT NO
 
 CREATE TABLE figure (file TEXT PRIMARY KEY, svg BLOB NOT NULL);
 
--- What medicines, pages and glossary words are called, as `phrase` writes it: target is a topic, or a term of kind term.
--- excerpt stands below it in the results.
+-- What medicines, pages and glossary words are called, as `phrase` and `joined` write it: target is a topic, or a term of
+-- kind term. excerpt stands below it in the results.
 CREATE TABLE name (
   name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, title TEXT NOT NULL, excerpt TEXT NOT NULL,
-  PRIMARY KEY (name, kind, target)
+  joined TEXT NOT NULL, PRIMARY KEY (name, kind, target)
 ) WITHOUT ROWID;
+CREATE INDEX name_by_joined ON name (joined);
 
 -- Whole words match by their stem; the unfinished last word matches by prefix. One index cannot do both.
 CREATE VIRTUAL TABLE section_stem USING fts5 (title, keywords, heading, text, content='searched', content_rowid='id',
@@ -216,7 +221,7 @@ def add_topics(
     _insert_topics(database, topics)
     _insert(database, "figure", figures.items())
     rows = {(phrase(topic.title), "page", topic.id): topic.title for topic in topics}
-    _insert(database, "name", ((*key, title, "") for key, title in rows.items()))
+    _insert(database, "name", ((*key, title, "", joined(key[0])) for key, title in rows.items()))
     _fill_indexes(database)
     database.execute("DELETE FROM word")
     _fill_words(database)
@@ -251,7 +256,7 @@ def _fill(database: apsw.Connection, compiled: CompiledLibrary) -> None:
         "term",
         ((t.id, t.name, json.dumps(t.also, ensure_ascii=False), t.meaning, t.say) for t in compiled.terms),
     )
-    insert("synonym", compiled.synonyms)
+    insert("synonym", ((words, meaning, joined(words)) for words, meaning in compiled.synonyms))
     insert("spoken", compiled.spoken)
     insert("call", ((id, n, *rest) for n, (id, *rest) in enumerate(compiled.calls)))
     insert("figure", compiled.figures)
@@ -338,7 +343,7 @@ def _fill_indexes(database: apsw.Connection) -> None:
         database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
 
-def _names(compiled: CompiledLibrary) -> Iterator[tuple[str, str, str, str, str]]:
+def _names(compiled: CompiledLibrary) -> Iterator[tuple[str, str, str, str, str, str]]:
     found: dict[tuple[str, str, str], tuple[str, str, str, str, str]] = {}
     summaries = {topic.id: topic.opt_in or topic.summary for topic in compiled.topics}
     cards = {medicine.topic for medicine in compiled.medicines}
@@ -353,10 +358,15 @@ def _names(compiled: CompiledLibrary) -> Iterator[tuple[str, str, str, str, str]
     for term in compiled.terms:
         title = term.name[:1].upper() + term.name[1:]
         for name in (term.name, *term.also):
-            for form in (name, f"{name}s"):
+            for form in (name, _several(name)):
                 row = (phrase(form), "term", term.id, title, term.meaning)
                 found.setdefault(row[:3], row)
-    yield from found.values()
+    yield from ((*row, joined(row[0])) for row in found.values())
+
+
+def _several(name: str) -> str:
+    """The plural, as it is made of most words."""
+    return f"{name[:-1]}ies" if re.search(r"[^aeiou]y\Z", name) else f"{name}s"
 
 
 def _fill_words(database: apsw.Connection) -> None:
@@ -365,7 +375,7 @@ def _fill_words(database: apsw.Connection) -> None:
         for (name,) in database.execute(names):
             for word in str(name).split():
                 words.setdefault(word, 1)
-    kept = sorted((word, count) for word, count in words.items() if len(word) >= 4 and word.isalpha())
+    kept = sorted((word, count) for word, count in words.items() if can_be_misspelled(word))
     database.executemany("INSERT INTO word VALUES (?, ?)", kept)
     database.execute("INSERT INTO word (word) VALUES ('optimize')")
 

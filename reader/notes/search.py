@@ -12,9 +12,11 @@ import apsw
 from reader.excerpt import CLOSE, OPEN, spans
 from reader.notes.model import Annotation, Note
 from reader.notes.store import NotesStore
+from reader.stop_words import STOP_WORDS
 
 _WORDS = re.compile(r"\w+")
 _EXCERPT_WORDS = 16
+_SHORT = 3  # letters of a word that is taken as it is
 _FEW = 100  # records that are fetched one by one
 _LONG = 20_000  # letters; the time FTS5 takes for an excerpt grows with the square of the places found
 _BEFORE, _AFTER = 30, 120  # letters in the excerpt of a long record
@@ -45,15 +47,29 @@ class NotesSearch:
         self._rows: dict[str, _Row] = {}  # where each note and annotation stands in the index
         self._seen = -1
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether the notes are locked, so that nothing is found in them."""
+        return self._store.is_locked
+
     def find(self, typed: str, limit: int = 20) -> list[NoteHit]:
-        """The notes that hold every typed word, the last word also by its beginning; best first."""
+        """The notes that hold every typed word, the last word also by its beginning; best first.
+
+        Where there is none, those that hold the words which say something, each in the singular or by its beginning.
+        """
         if self._store.is_locked:
             self._index = None  # nothing of the notes stays in memory
             return []
         words = _WORDS.findall(typed.casefold())
         if not words:
             return []
-        query = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}" *'])
+        exactly = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}" *'])
+        if found := self._found(exactly, words, limit):
+            return found
+        words = [_singular(word) for word in words if word not in STOP_WORDS]
+        return self._found(" AND ".join(f'"{word}" *' for word in words), words, limit) if words else []
+
+    def _found(self, query: str, words: list[str], limit: int) -> list[NoteHit]:
         rows = self._made().execute(
             "SELECT id, CASE WHEN length(text) + length(why) + length(answer) < ?"
             " THEN snippet(note, -1, ?, ?, '…', ?) END FROM note WHERE note MATCH ? ORDER BY rank LIMIT ?",
@@ -107,6 +123,10 @@ class NotesSearch:
 
     def _record(self, id: str) -> Note | Annotation | None:
         return self._store.note(id) or next(iter(self._store.select(Annotation, "WHERE id = ?", id)), None)
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if len(word) > _SHORT else word
 
 
 def _excerpt(record: Note | Annotation, words: list[str]) -> str:

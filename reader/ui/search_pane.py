@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _ANNOUNCE_AFTER_MS = 700
 _Row = tuple[Hit | Note | Annotation, str, str]  # what is found, its head and its excerpt
 _OWN_FIRST = 3  # so many notes do not push the guide out of sight
+_MOST_REPEATED = 60  # letters of what was typed that are said again
 
 
 class SearchPane(QWidget):
@@ -91,6 +92,9 @@ class SearchPane(QWidget):
 
         results = self._made_results()
         results.clear()
+        results.verticalScrollBar().setValue(
+            0
+        )  # the best comes first, wherever the person was in what was found before
         self._found.clear()
         is_searching = bool(typed.strip())
         for widget in (self.count, results):
@@ -154,9 +158,11 @@ class SearchPane(QWidget):
         """What the line above the results says."""
         pages = len(found.hits)
         if not pages and not own:
-            return self.tr(
+            words = typed if len(typed) <= _MOST_REPEATED else f"{typed[:_MOST_REPEATED].rstrip()}…"
+            nothing = self.tr(
                 "Nothing found for “{words}”. Try one word, or another word for it. Or browse the topics below."
-            ).format(words=typed)
+            ).format(words=words)
+            return f"{nothing} {self._locked()}".strip()
         if found.meant:
             start = self.tr("Showing “{words}”, which is near what you typed.").format(words=found.meant)
         elif not found.is_whole and pages:
@@ -166,7 +172,11 @@ class SearchPane(QWidget):
         in_guide = self.tr("{pages} in the guide")
         both = self.tr("{pages} in the guide, {own} in my notes")
         counts = (both if own else in_guide).format(pages=pages, own=own)
-        return f"{start} {counts}".strip()
+        return " ".join(filter(None, (start, counts, self._locked())))
+
+    def _locked(self) -> str:
+        is_locked = self._notes is not None and self._notes.is_locked
+        return self.tr("My notes are locked and were not searched.") if is_locked else ""
 
     def _announce(self) -> None:
         """Let a screen reader say the count, when the person pauses."""

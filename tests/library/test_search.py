@@ -128,12 +128,45 @@ def test_each_letter_of_it_finds_something(library: Library, typed: str) -> None
         ("dihareea", "diarrhea"),
         ("hairloss", "hair loss"),
         ("sore mouht", "sore mouth"),
+        ("paleative care", "palliative care"),
+        ("secound opinon", "second opinion"),
+        ("biopsey", "biopsy"),
+        ("braca", "brca"),
+        ("fulvestrent", "fulvestrant"),
     ],
 )
 def test_a_misspelled_word_is_taken_for_the_nearest(library: Library, typed: str, meant: str) -> None:
     found = find(library, typed)
     assert found.meant == meant
     assert found.hits == find(library, meant).hits
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("her-2 low", "HER2-low"),
+        ("handfoot syndrome", "hand-foot syndrome"),
+        ("chemo therapy", "chemotherapy"),
+        ("ki67", "Ki-67"),
+        ("cant sleep", "can't sleep"),
+        ("nau\u00adsea", "nausea"),
+        ("nau\u200bsea", "nausea"),
+    ],
+)
+def test_blanks_and_signs_inside_do_not_matter(library: Library, typed: str, listed: str) -> None:
+    found = find(library, typed)
+    assert not found.meant
+    assert found.hits[0] == find(library, listed).hits[0]
+
+
+@pytest.mark.parametrize("typed", ["pain meds", "her3", "mete", "walked"])
+def test_a_word_is_not_taken_for_another_that_means_something_else(library: Library, typed: str) -> None:
+    """One letter makes "mets" of "meds", and one digit another receptor."""
+    assert find(library, typed).meant == ""
+
+
+def test_the_end_of_an_unfinished_word_is_no_mistake(library: Library) -> None:
+    assert find(library, "food tastes funn").meant == ""
 
 
 @pytest.mark.parametrize("typed", ["zzzz", "qwertyuiop", "xkcdxkcd"])

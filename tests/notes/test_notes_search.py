@@ -85,3 +85,14 @@ def test_a_note_of_five_megabytes_is_found_in_no_time(store: NotesStore) -> None
     assert [first.excerpt[a:b] for a, b in first.spans][:2] == ["somebody", "Copied"]
     assert second.excerpt == "They copied it, too.…"
     assert [second.excerpt[a:b] for a, b in second.spans] == ["too"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["headaches", "what about my headaches", "the headache", "is headache worse at nights"]
+)
+def test_small_words_and_plurals_do_not_stand_in_the_way(tmp_path: Path, typed: str) -> None:
+    store = open_notes(tmp_path / "notes.db")
+    store.add("Headache, worse at night")
+    store.add("Ask about the wedding")
+    assert [hit.note.text for hit in NotesSearch(store).find(typed)] == ["Headache, worse at night"]
+    store.close()

@@ -57,6 +57,34 @@ def test_finding_nothing_says_what_to_try(pane) -> None:
     assert rows(pane) == []
 
 
+def test_other_words_show_their_best_results_wherever_the_list_was(program: Program, qtbot, pane) -> None:
+    QTest.keyClicks(pane.box, "hair")
+    qtbot.keyClick(pane.box, Qt.Key.Key_Down)
+    for _ in range(12):
+        qtbot.keyClick(pane.results, Qt.Key.Key_Down)
+    assert pane.results.verticalScrollBar().value() > 0
+    pane.focus()
+    QTest.keyClicks(pane.box, "fever")
+    QApplication.processEvents()
+    assert pane.results.verticalScrollBar().value() == 0
+
+
+def test_a_whole_text_that_was_pasted_is_not_said_again(pane) -> None:
+    pane.box.setText("qwertyuiop" * 1000)
+    assert len(pane.count.text()) < 250
+    assert "Try one word" in pane.count.text()
+
+
+def test_locked_notes_are_said_not_to_have_been_searched(program: Program, pane) -> None:
+    program.notes.set_passphrase("correct horse battery staple")
+    pane.box.setText("nausea")
+    assert "locked" not in pane.count.text()
+    program.window.lock.lock()
+    for typed in ("nausea", "qwertyuiop"):
+        pane.box.setText(typed)
+        assert pane.count.text().endswith("My notes are locked and were not searched.")
+
+
 def test_while_nothing_is_found_the_topics_stand_there(program: Program, pane) -> None:
     pane.box.setText("biopsy")
     assert not program.window.topics.isVisible()
