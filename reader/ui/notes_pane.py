@@ -167,10 +167,11 @@ class NotesPane(QWidget):
         return self.locked.button if self.locked.isVisible() else self.writing
 
     @property
-    def has_keyboard(self) -> bool:
-        """Whether what is typed would come here."""
+    def is_in_hand(self) -> bool:
+        """Whether the keyboard is here and a note or words for one are in the field."""
         focus = self.window().focusWidget()
-        return focus is not None and self.isAncestorOf(focus)
+        is_empty = self._note is None and not self.writing.toPlainText().strip()
+        return focus is not None and self.isAncestorOf(focus) and not is_empty
 
     def _wait(self) -> None:
         """Save soon, and at the latest so long after the first letter that is not kept yet."""

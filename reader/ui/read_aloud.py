@@ -266,7 +266,7 @@ class ReadAloud(QObject):
         """All of the sentence was said; what comes next comes after as much silence as there belongs between the two."""
         if self._is_parting:
             self.stop()
-        if not self.is_on or self.is_paused:
+        if not self.is_on or self.is_paused or self._is_waiting:
             return
         pause = self._sentences[self._at].pause
         if self._at + 1 == len(self._sentences):
@@ -301,7 +301,7 @@ class ReadAloud(QObject):
             self._part(self.tr("This is the last page. Reading aloud stops here."))
         elif self._is_writing() or QApplication.activeModalWidget() or QApplication.activePopupWidget():
             if not self._is_waiting and self._is_writing():
-                self.told.emit(self.tr("The next page waits until you leave your notes."))
+                self._tell_aloud(self.tr("The next page waits until you leave your notes."))
             self._is_waiting = True
             self._breath.start(_UNTIL_FREE_MS)
         else:
@@ -329,6 +329,10 @@ class ReadAloud(QObject):
         """Say last words, and stop."""
         self._is_parting = True
         self._view.text.marks.clear("spoken")
+        self._tell_aloud(words)
+
+    def _tell_aloud(self, words: str) -> None:
+        """Tell it also to who looks elsewhere."""
         self.told.emit(words)
         if self._voice:
             self._voice.say(self._spoken(words))

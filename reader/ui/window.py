@@ -96,7 +96,7 @@ class Window(QMainWindow):
             self.page, library, notes, self.lock.opened, lambda: self._settings.remember_reading
         )
         self.read_aloud = ReadAloud(
-            self, self.page, library, lambda: self._settings, lambda: self.notes.has_keyboard
+            self, self.page, library, lambda: self._settings, lambda: self.notes.is_in_hand
         )
         self.menus = Menus(self)
         self.moves.fill(self.menus.on_this_page)

@@ -484,12 +484,21 @@ def test_the_next_page_waits_for_a_person_who_writes(qtbot: QtBot, going_on: Win
     qtbot.keyClicks(going_on.notes.writing, "Ask about")
     told = "The next page waits until you leave your notes."
     qtbot.waitUntil(lambda: going_on.statusBar().currentMessage() == told, timeout=20_000)
+    assert said[-1] == told
     qtbot.wait(700)
     qtbot.keyClicks(going_on.notes.writing, " plan B")
     assert shown(going_on) == "nausea"
     going_on.page.text.setFocus()
     qtbot.waitUntil(lambda: shown(going_on) == "diarrhea")
+    assert said.count(told) == 1
     assert [note.text for note in going_on._notes.beside("nausea")] == ["Ask about plan B"]
+
+
+def test_a_keyboard_that_is_left_in_empty_notes_stops_nothing(qtbot: QtBot, going_on: Window) -> None:
+    hear_the_end(qtbot, going_on, "nausea")
+    going_on.notes.writing.setFocus()
+    qtbot.waitUntil(lambda: shown(going_on) == "diarrhea", timeout=20_000)
+    assert going_on.focusWidget() is going_on.notes.writing
 
 
 def test_the_next_page_waits_until_a_dialog_is_closed(qtbot: QtBot, going_on: Window) -> None:
