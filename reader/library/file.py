@@ -1,11 +1,13 @@
 """library.db, opened read-only: topics, pages, questions, words and figures."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 import apsw
 
@@ -249,7 +251,7 @@ def damaged(path: Path) -> LibraryError:
         translate("File", "The pages of this guide cannot be read: the library file is damaged."),
         translate(
             "File",
-            "Install Plainspoken again, or delete {path} if you run it from source. Your notes are not affected.",
+            "Install Plainspoken again, or move {path} away if you run it from source. Your notes are not affected.",
         ).format(path=path),
     )
 
@@ -267,10 +269,10 @@ def open_library(path: Path) -> Library:
                 "Install Plainspoken again; the file {path} should be there. Your notes are not affected.",
             ).format(path=path),
         )
-    # immutable: no locks and no journal are looked for, so a read-only folder or disc works.
-    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
-        database = apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+        database = apsw.Connection(
+            address_of(path.absolute()), flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        )
     except apsw.Error as error:
         raise damaged(path) from error
     try:
@@ -293,6 +295,13 @@ def open_library(path: Path) -> Library:
         database.close()
         raise
     return Library(database, path)
+
+
+def address_of(path: PurePath) -> str:
+    """How SQLite is told of a file that it must never change: whole, and on any drive, also one of a network."""
+    whole = quote(os.fsencode(path.as_posix()), safe="/:")
+    # immutable: no locks and no journal are looked for, so a read-only folder or disc works.
+    return f"file://{'' if whole.startswith('/') else '/'}{whole}?mode=ro&immutable=1"
 
 
 def is_foreign(path: Path) -> bool:

@@ -4,14 +4,14 @@ import os
 import random
 import shutil
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import apsw
 import pytest
 
 from reader.errors import LibraryError
 from reader.library.compile import compile_library
-from reader.library.file import FORMAT, Library, fingerprint_of, open_library
+from reader.library.file import FORMAT, Library, address_of, fingerprint_of, open_library
 from reader.library.search import find
 
 
@@ -72,8 +72,9 @@ def test_a_folder_is_no_library(tmp_path: Path) -> None:
 def test_a_file_that_is_no_library_is_refused_and_left_alone(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "library.db"
     file.write_bytes(data)
-    with pytest.raises(LibraryError, match="the library file is damaged"):
+    with pytest.raises(LibraryError, match="the library file is damaged") as raised:
         open_library(file)
+    assert "delete" not in raised.value.advice, "it may be anything"
     assert file.read_bytes() == data
     assert fingerprint_of(file) == ""
 
@@ -250,6 +251,24 @@ def test_the_name_of_the_folder_does_not_matter(garden_file: Path, tmp_path: Pat
     folder.mkdir()
     shutil.copy(garden_file, folder / "library.db")
     assert read_or_refuse(folder / "library.db")
+
+
+@pytest.mark.parametrize(
+    ("file", "address"),
+    [
+        (r"C:\Program Files\Plainspoken\library.db", "file:///C:/Program%20Files/Plainspoken/library.db"),
+        (r"\\server\our share\library.db", "file:////server/our%20share/library.db"),
+    ],
+)
+def test_drives_and_networks_of_windows_are_named_as_sqlite_reads_them(file: str, address: str) -> None:
+    assert address_of(PureWindowsPath(file)) == f"{address}?mode=ro&immutable=1"
+
+
+def test_two_slashes_lead_to_a_file_and_to_no_other_computer(copy: Path) -> None:
+    address = address_of(PurePosixPath(f"/{copy.absolute()}"))
+    assert address.startswith("file:////")
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    assert apsw.Connection(address, flags=flags).pragma("user_version") == FORMAT
 
 
 def test_two_can_read_one_library_at_once(garden_file: Path) -> None:
