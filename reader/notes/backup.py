@@ -46,7 +46,7 @@ _NAMED = re.compile(r"notes-(.+)-(\d{4}-\d\d-\d\d-\d{6})(?:-\d+)?\.db")
 class Backup(NamedTuple):
     """A safety copy: why and when it was made, and how much it holds.
 
-    `reason` is "daily", "before-restore", "before-version-2" or the like; `trouble` is '', "locked" (under a passphrase
+    `reason` is "daily", "before-restore", "before-version-2", "replaced" or the like; `trouble` is '', "locked" (under a passphrase
     that was not given) or "unreadable"; then the counts are 0.
     """
 
@@ -59,12 +59,15 @@ class Backup(NamedTuple):
     trouble: str = ""
 
 
-def back_up(database: apsw.Connection, folder: Path, reason: str) -> Path:
-    """Write a dated copy of an open notes file into `folder` and verify it; a locked file has a locked copy."""
+def back_up(database: apsw.Connection, folder: Path, reason: str, passphrase: str | None = None) -> Path:
+    """Write a dated copy of an open notes file into `folder` and verify it; a locked file has a locked copy.
+
+    `passphrase` is that of the file ('' for none); it must be told only where another file lies in its place.
+    """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = free_name(folder, f"notes-{reason}", ".db")
-        _copy(database, path)
+        _copy(database, path, passphrase)
     except (apsw.Error, OSError, UnicodeError) as error:
         raise _not_copied(folder) from error
     return path
@@ -421,9 +424,9 @@ def _copy_bytes(path: Path, copy: Path) -> None:
     put_in_place(part, copy)
 
 
-def _copy(database: apsw.Connection, path: Path) -> None:
+def _copy(database: apsw.Connection, path: Path, passphrase: str | None = None) -> None:
     """A verified copy that has its name only when it is whole."""
-    write_copy(database, part_of(path))
+    write_copy(database, part_of(path), passphrase)
     put_in_place(part_of(path), path)
 
 

@@ -75,11 +75,15 @@ class NotesStore:
         self._key = key  # the passphrase of a locked file
         self._path = path
         self._identity = identity(path)
+        self._replaced: Path | None = None  # the copy of what another program has replaced
         self.set_aside, self.salvaged = set_aside, salvaged
         self.change_count = 0  # grows with each change
 
     def close(self) -> None:
         if self._connection:
+            if identity(self._path) not in (None, self._identity):
+                with suppress(NotesError):
+                    self._keep_replaced()
             self._connection.close()
 
     @property
@@ -391,6 +395,13 @@ class NotesStore:
         """Make a verified safety copy beside the notes; returns its path."""
         return back_up(self.database, self._path.parent / "backups", reason)
 
+    def _keep_replaced(self) -> Path:
+        """Another file lies in the place of the open one, which nobody can reach any more: keep what it holds, once."""
+        if self._replaced is None:
+            folder = self._path.parent / "backups"
+            self._replaced = back_up(self.database, folder, "replaced", self._key or "")
+        return self._replaced
+
     def while_closed(self, do: Callable[[], object]) -> None:
         """Close the file, do something to it, and open it again, unless it is locked then and was before."""
         was_open = self._connection is not None
@@ -409,11 +420,17 @@ class NotesStore:
     def _put_file_back(self) -> None:
         """The file was moved or deleted while open: write all notes to a new file in its old place."""
         if self._path.exists():
+            try:
+                kept = self._keep_replaced()
+            except NotesError:
+                kept = None
+            told = translate("Store", "What it held is kept in {kept}.").format(kept=kept) if kept else ""
+            advice = translate(
+                "Store", "Copy what you are writing, close Plainspoken, and look at {path}."
+            ).format(path=self._path)
             raise NotesError(
                 translate("Store", "Another program has replaced your notes file while it was open."),
-                translate(
-                    "Store", "Copy what you are writing, close Plainspoken, and look at {path}."
-                ).format(path=self._path),
+                f"{advice} {told}".strip(),
             )
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = connect(self._path, self._key)
@@ -452,8 +469,9 @@ def open_notes(path: Path, backups: Path | None = None, key: str | None = None) 
                 store.take(saved)
             except NotesError:
                 store.close()  # as if nothing had been begun
-                path.unlink()
-                kept_aside.rename(path)
+                with suppress(OSError):  # then it stays under its dated name, which is told
+                    path.unlink()
+                    kept_aside.rename(path)
                 raise
         return store
     except NotesError as error:

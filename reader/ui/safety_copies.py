@@ -198,6 +198,7 @@ def _head(copy: Backup) -> str:
     reasons = {
         "daily": QCoreApplication.translate("SafetyCopies", "copy of the day"),
         "before-restore": QCoreApplication.translate("SafetyCopies", "before going back"),
+        "replaced": QCoreApplication.translate("SafetyCopies", "when another program replaced the file"),
         "before-import": QCoreApplication.translate("SafetyCopies", "before bringing notes in"),
         "locked-away": QCoreApplication.translate("SafetyCopies", "locked notes, put aside"),
     }

@@ -258,8 +258,63 @@ def test_a_file_put_in_its_place_while_open_is_never_overwritten(tmp_path: Path)
             change(store)
         assert str(store.path) in refused.value.advice
     assert everything(store) == before
-    assert bytes_of(tmp_path) == old
+    (kept,) = (tmp_path / "backups").iterdir()
+    assert str(kept) in refused.value.advice
     store.close()
+    assert_sound(kept, before)
+    assert kept.stat().st_mode & 0o077 == 0
+    shutil.rmtree(tmp_path / "backups")
+    assert bytes_of(tmp_path) == old
+
+
+@pytest.mark.parametrize("use", ["read", "closed", "given a passphrase"])
+@pytest.mark.parametrize("is_locked", [False, True])
+@pytest.mark.parametrize("other_is_locked", [False, True])
+def test_what_was_in_a_file_that_is_replaced_while_open_is_kept_whatever_is_done_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: str, is_locked: bool, other_is_locked: bool
+) -> None:
+    monkeypatch.setattr(lock, "ROUNDS", 1000)
+    store = filled(tmp_path / "notes.db")
+    if is_locked:
+        store.set_passphrase("ours")
+    before = everything(store)
+    (tmp_path / "elsewhere").mkdir()
+    other = open_notes(tmp_path / "elsewhere" / "notes.db")
+    other.add("written on the other computer")
+    if other_is_locked:
+        other.set_passphrase("theirs")
+    other.close()
+    theirs = other.path.read_bytes()
+    other.path.replace(store.path)
+    if use == "read":
+        assert everything(store) == before
+    elif use == "given a passphrase" and not other_is_locked:
+        store.set_passphrase("new")
+    store.close()
+    (kept,) = (tmp_path / "backups").glob("notes-replaced-*.db")
+    copy = open_notes(kept, key="ours" if is_locked else None)
+    assert copy.set_aside is None
+    assert copy.has_passphrase == is_locked
+    assert everything(copy) == before
+    copy.close()
+    if use != "given a passphrase":
+        assert store.path.read_bytes() == theirs
+
+
+def test_a_replaced_file_is_told_also_when_no_copy_finds_room() -> None:
+    with small_disk(256) as disk:
+        store = filled(disk / "notes.db")
+        before = everything(store)
+        (disk / "other").write_bytes(b"of another program")
+        (disk / "other").replace(store.path)
+        fill(disk)
+        with kindly_refused() as refused:
+            store.add(SECRET)
+        assert "has replaced your notes file" in refused.value.sentence
+        assert "kept" not in refused.value.advice
+        assert everything(store) == before
+        store.close()
+        assert store.path.read_bytes() == b"of another program"
 
 
 def test_a_file_deleted_on_a_full_disk_is_written_again_once_there_is_room() -> None:
