@@ -13,15 +13,7 @@ from reader.words import translate
 PALETTES = ("system", "light", "sepia", "dark", "contrast-light", "contrast")
 TEXT_SIZES = (70, 80, 90, 100, 110, 125, 140, 160, 180, 200, 240, 300)
 WIDEST_PANE = 100_000
-LOCK_AFTER = (
-    1,
-    5,
-    10,
-    15,
-    30,
-    60,
-    0,
-)  # minutes until notes with a passphrase are locked by themselves; 0 is never
+LOCK_AFTER = (1, 5, 10, 15, 30, 60, 0)  # minutes until notes with a passphrase are locked; 0 is never
 AS_LINES = ("", "yes", "no")  # '' is when a screen reader is at work
 PAPERS = ("", "letter", "a4")  # '' is what the country uses
 SPEECH_RATES = (-5, 5)  # slowest and fastest

@@ -18,9 +18,8 @@ _MAC = "darwin"
 # The first one here that has a voice is used: on Linux, macOS and Windows. Another one of Windows plays through a part of
 # Qt that comes with network code.
 ENGINES = ("speechd", _MAC, "sapi", "winrt", "flite")
-_PATIENCE_MS = (
-    10_000  # until a voice that was given words must have begun, or fallen silent for the next ones
-)
+# Until a voice that was given words must have begun, or fallen silent for the next ones.
+_PATIENCE_MS = 10_000
 _VARIANT = "+"  # in the names of some hundred disguises that one voice has on Linux
 _ELSEWHERE = "Caribbean"  # a voice that Linux lists as one of the United States, and first
 _OF_EVERY_MAC = "Samantha"
