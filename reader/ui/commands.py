@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QKeySequenceEdit,
     QLineEdit,
+    QMainWindow,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -30,6 +31,18 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu, QMenuBar
 
 _SAY_AFTER_MS = 400
+# What these keys do in lists, fields and on pages, nothing else must do.
+_NEEDED = {
+    Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space,
+    Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right,
+    Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+}  # fmt: skip
+_Standard = QKeySequence.StandardKey
+_EDITING = (
+    _Standard.Copy, _Standard.Cut, _Standard.Paste, _Standard.Undo, _Standard.Redo, _Standard.SelectAll,
+    _Standard.MoveToPreviousWord, _Standard.MoveToNextWord, _Standard.SelectPreviousWord, _Standard.SelectNextWord,
+    _Standard.MoveToStartOfDocument, _Standard.MoveToEndOfDocument,
+)  # fmt: skip
 Command = tuple[str, QAction]  # where it stands in the menus, and the action
 
 
@@ -171,6 +184,7 @@ class KeysDialog(QDialog):
         for each in (self.edit, *self.edit.findChildren(QLineEdit)):
             each.setAccessibleName(self.tr("New keys: press them here"))
         self.use = QPushButton(self.tr("Use these keys"))
+        self.none = QPushButton(self.tr("No keys"))
         self.usual = QPushButton(self.tr("Usual keys"))
         self.all_usual = QPushButton(self.tr("Usual keys for all"))
         self.told = label(
@@ -180,16 +194,16 @@ class KeysDialog(QDialog):
         row.addWidget(self.edit, 1)
         row.addWidget(self.use)
         last = QHBoxLayout()
-        for button in (self.use, self.usual, self.all_usual):
+        for button in (self.use, self.none, self.usual, self.all_usual):
             button.setAutoDefault(False)
-        for button in (self.usual, self.all_usual):
+        for button in (self.none, self.usual, self.all_usual):
             last.addWidget(button)
         last.addStretch(1)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Keep"))
-        buttons.accepted.connect(self.accept)
+        buttons.accepted.connect(self._keep)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(self.tree, 1)
@@ -198,6 +212,7 @@ class KeysDialog(QDialog):
         last.addWidget(buttons)
         column.addLayout(last)
         self.use.clicked.connect(self._use)
+        self.none.clicked.connect(self._take_away)
         self.usual.clicked.connect(self._forget)
         self.all_usual.clicked.connect(self._forget_all)
         size_by_letters(self, 110, 40)
@@ -206,8 +221,9 @@ class KeysDialog(QDialog):
         self.tree.setCurrentItem(self._item(0))
 
     def _keys(self, action: QAction) -> list[QKeySequence]:
-        usual = str(action.property(USUAL) or "")
-        wanted = self.chosen.get(action.objectName(), usual)
+        wanted = self.chosen.get(action.objectName())
+        if wanted is None:
+            return _usual(action)
         return [QKeySequence(keys) for keys in wanted.split("|") if keys]
 
     def _fill(self) -> None:
@@ -222,32 +238,83 @@ class KeysDialog(QDialog):
         assert item
         return item
 
-    def _use(self) -> None:
-        item, keys = self.tree.currentItem(), self.edit.keySequence()
-        if not item or keys.isEmpty():
-            self.told.setText(self.tr("Go to the field below first and press the keys you want."))
-            return
-        action: QAction = item.data(0, Qt.ItemDataRole.UserRole)
-        taken = next(
-            (each for _, each in self._commands if each is not action and keys in self._keys(each)), None
-        )
-        if taken:
-            self.told.setText(
-                self.tr("{keys} already belongs to “{title}”. Give that one other keys first.").format(
-                    keys=keys.toString(QKeySequence.SequenceFormat.NativeText), title=plain(taken.text())
-                )
+    def _keep(self) -> None:
+        """Keep what was chosen, also keys that were pressed last and not yet used."""
+        if self.edit.keySequence().isEmpty() or self._use():
+            self.accept()
+
+    def _use(self) -> bool:
+        keys = self.edit.keySequence()
+        if not (action := self._action()) or keys.isEmpty():
+            self._tell(self.tr("Go to the field below first and press the keys you want."))
+            return False
+        if _is_needed(keys, self.parentWidget()):
+            self._tell(
+                self.tr(
+                    "{keys} is needed to move about, to edit or to open a menu. Choose other keys."
+                ).format(keys=keys.toString(QKeySequence.SequenceFormat.NativeText))
             )
-            return
+            return False
+        if self._are_taken(action, [keys]):
+            return False
         self.chosen[action.objectName()] = keys.toString()
-        self.told.setText(self.tr("“{title}” has new keys.").format(title=plain(action.text())))
-        self.edit.clear()
-        self._fill()
+        self._changed(self.tr("“{title}” has new keys."), action)
+        return True
+
+    def _take_away(self) -> None:
+        if action := self._action():
+            self.chosen[action.objectName()] = ""
+            self._changed(self.tr("“{title}” has no keys."), action)
 
     def _forget(self) -> None:
-        if item := self.tree.currentItem():
-            self.chosen.pop(item.data(0, Qt.ItemDataRole.UserRole).objectName(), None)
-            self._fill()
+        if (action := self._action()) and not self._are_taken(action, _usual(action)):
+            self.chosen.pop(action.objectName(), None)
+            self._changed(self.tr("“{title}” has its usual keys."), action)
 
     def _forget_all(self) -> None:
         self.chosen.clear()
+        self._changed(self.tr("Everything has its usual keys."))
+
+    def _action(self) -> QAction | None:
+        item = self.tree.currentItem()
+        return item.data(0, Qt.ItemDataRole.UserRole) if item else None
+
+    def _are_taken(self, action: QAction, wanted: list[QKeySequence]) -> bool:
+        """Whether some of the keys belong to something else, which is said then."""
+        for _, other in self._commands:
+            for keys in wanted if other is not action else ():
+                if keys in self._keys(other):
+                    self._tell(
+                        self.tr(
+                            "{keys} already belongs to “{title}”. Give that one other keys first."
+                        ).format(
+                            keys=keys.toString(QKeySequence.SequenceFormat.NativeText),
+                            title=plain(other.text()),
+                        )
+                    )
+                    return True
+        return False
+
+    def _changed(self, told: str, action: QAction | None = None) -> None:
+        self.edit.clear()
         self._fill()
+        self._tell(told.format(title=plain(action.text()) if action else ""))
+
+    def _tell(self, words: str) -> None:
+        self.told.setText(words)
+        announce(self.told, words)
+
+
+def _usual(action: QAction) -> list[QKeySequence]:
+    return [QKeySequence(keys) for keys in str(action.property(USUAL) or "").split("|") if keys]
+
+
+def _is_needed(keys: QKeySequence, window: object) -> bool:
+    """Whether keys move the keyboard, edit what is typed, or open a menu of the window."""
+    if any(keys in (QKeySequence(key), QKeySequence(Qt.Modifier.SHIFT | key)) for key in _NEEDED):
+        return True
+    letters = [
+        QKeySequence.mnemonic(action.text())
+        for action in (window.menuBar().actions() if isinstance(window, QMainWindow) else ())
+    ]
+    return keys in letters or any(keys in QKeySequence.keyBindings(each) for each in _EDITING)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QTextBlock
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox
 
 from reader.app import Program
 from reader.settings import PALETTES, TEXT_SIZES
@@ -228,6 +228,60 @@ def test_keys_that_belong_to_something_else_are_refused_calmly(window: Window) -
 
     with_dialog(window.menus.keys.trigger, do)
     assert window.menus.look.shortcut().toString() == "Ctrl+,"
+
+
+def test_usual_keys_that_were_given_away_do_not_come_back_twice(window: Window) -> None:
+    def do(dialog: QDialog) -> None:
+        keys = keys_dialog(dialog, "back")
+        usual = window.menus.back.shortcuts()[0]
+        keys.edit.setKeySequence(QKeySequence("Ctrl+Alt+B"))
+        keys.use.click()
+        keys_dialog(dialog, "forward")
+        keys.edit.setKeySequence(usual)
+        keys.use.click()
+        keys_dialog(dialog, "back")
+        keys.usual.click()
+        assert "already belongs to “Forward”" in keys.told.text()
+        assert keys.chosen["back"] == "Ctrl+Alt+B"
+
+    with_dialog(window.menus.keys.trigger, do)
+
+
+@pytest.mark.parametrize("pressed", ["Tab", "Escape", "Return", "Space", "Down", "Ctrl+C", "Ctrl+Z", "Alt+F"])
+def test_keys_that_are_needed_elsewhere_are_refused_calmly(window: Window, pressed: str) -> None:
+    def do(dialog: QDialog) -> None:
+        keys = keys_dialog(dialog, "look")
+        keys.edit.setKeySequence(QKeySequence(pressed))
+        keys.use.click()
+        assert "is needed to move about" in keys.told.text()
+        assert keys.chosen == {}
+
+    with_dialog(window.menus.keys.trigger, do)
+
+
+def test_a_command_can_be_without_keys(window: Window) -> None:
+    """A single letter is struck by accident, or by who speaks to the computer."""
+
+    def do(dialog: QDialog) -> None:
+        keys = keys_dialog(dialog, "next_heading")
+        keys.none.click()
+        keys.accept()
+
+    with_dialog(window.menus.keys.trigger, do)
+    action = next(each for each in window.moves.actions if each.objectName() == "next_heading")
+    assert action.shortcuts() == []
+
+
+def test_keys_that_were_pressed_are_kept_without_a_further_button(window: Window) -> None:
+    def do(dialog: QDialog) -> None:
+        keys = keys_dialog(dialog, "look")
+        keys.edit.setKeySequence(QKeySequence("Ctrl+Shift+L"))
+        buttons = keys.findChild(QDialogButtonBox)
+        assert buttons
+        buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+
+    with_dialog(window.menus.keys.trigger, do)
+    assert window.menus.look.shortcut().toString() == "Ctrl+Shift+L"
 
 
 def test_no_two_commands_share_keys(window: Window) -> None:
