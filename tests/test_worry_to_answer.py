@@ -27,6 +27,7 @@ from reader.statement import STATEMENT
 from reader.ui.about_me import AboutMe
 from reader.ui.after_visit import AfterVisit
 from reader.ui.annotation_form import AnnotationDialog
+from reader.ui.days import short_day
 from reader.ui.my_data import DeleteEverything, ImportPreview
 from reader.ui.notes_pane import ALL_PAGES
 from reader.ui.row_look import FootRole
@@ -315,7 +316,7 @@ def all_is_in_sight_again(program: Program) -> None:
     window.notes.scope.setCurrentIndex(ALL_PAGES)
     window.notes.open_note(question(program, WORRY))
     assert window.notes.form.details.answer.toPlainText() == ANSWER
-    assert "Dec 3" in window.notes.form.details.visit.currentText()
+    assert short_day("2026-12-03") in window.notes.form.details.visit.currentText()
     window.notes.editor.quote_requested.emit()
     assert window.page.text.textCursor().selectedText() == "blood test"
     marks = {(mark.kind, mark.text) for mark in window.highlights._of_page(PAGE)}

@@ -261,7 +261,11 @@ def open_library(path: Path) -> Library:
 
     Raises LibraryError when it is missing, damaged, or made for another version; the file is never changed.
     """
-    if not path.is_file():
+    try:
+        is_there = path.is_file()
+    except OSError as error:  # a folder above it is closed to this person
+        raise damaged(path) from error
+    if not is_there:
         raise LibraryError(
             translate("File", "The pages of this guide are missing."),
             translate(

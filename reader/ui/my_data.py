@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from reader import places
+from reader.errors import KnownError
 from reader.notes.backup import copies_in, delete_backups
 from reader.notes.exchange import preview, read_export, take_in, write_export, write_folder
+from reader.notes.lock import real_path
 from reader.notes.merge import Merged
 from reader.notes.model import Annotation, Line, Note, Record, Visit
 from reader.notes.store import NotesStore
@@ -146,13 +148,17 @@ def _named(record: Record, title_of: Callable[[str], str]) -> str:
 
 
 class DeleteEverything(QDialog):
-    """Removes all personal files, after the person has typed the word for it; `removed` names them."""
+    """Removes all personal files, after the person has typed the word for it.
+
+    `removed` names them, and `trouble` is why some are still there, if they are.
+    """
 
     def __init__(self, store: NotesStore, second: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Delete everything"))
         self._store, self._second = store, Path(second) if second else None
         self.removed: list[str] = []
+        self.trouble: Exception | None = None
         words = label(
             "plain",
             self.tr(
@@ -199,18 +205,36 @@ class DeleteEverything(QDialog):
             )
 
     def _delete(self) -> None:
-        self._store.while_closed(self._remove)
+        try:
+            self._store.while_closed(self._remove)
+        except (KnownError, OSError) as error:
+            self.trouble = error
         self.accept()
 
     def _remove(self) -> None:
         for path in places.personal_files(self._store.path.parent):
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-            self.removed.append(path.name)
+            try:
+                _remove_whole(path)
+                self.removed.append(path.name)
+            except (KnownError, OSError) as error:  # all that can go goes
+                self.trouble = error
         if self._second and self.second_box.isChecked():
             count = delete_backups(copies_in(self._second))
             self.removed.append(
                 self.tr("{count} copies in {folder}").format(count=count, folder=self._second)
             )
+
+
+def _remove_whole(path: Path) -> None:
+    """Remove a file or folder, and what a link leads to: the words are there. Of a folder elsewhere only the copies go."""
+    if path.is_symlink():
+        place = real_path(path)
+        if place.is_dir():
+            delete_backups(copies_in(place))
+        else:
+            place.unlink(missing_ok=True)
+        path.unlink()
+    elif path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

@@ -165,22 +165,25 @@ class NotesDialogs(QObject):
             from reader.ui.my_data import DeleteEverything
 
             dialog = DeleteEverything(self._store, self._settings().second_folder, self._window)
-            try:
-                if dialog.exec():
-                    self.settings_deleted.emit()
-                    self._lock.turned.emit()
-                    alerts.tell(
-                        self._window,
-                        self.tr("Everything was deleted."),
-                        self.tr("Removed: {names}").format(names=", ".join(dialog.removed)),
-                    )
-            except (KnownError, OSError) as error:
+            if not dialog.exec():
+                return
+            names = ", ".join(dialog.removed)
+            if dialog.trouble:
+                self._lock.turned.emit()
                 alerts.say(
                     self._window,
                     KnownError(
                         self.tr("Not everything could be deleted."),
-                        self.tr("Removed: {names}. The system said: {error}.").format(
-                            names=", ".join(dialog.removed), error=error
-                        ),
+                        self.tr(
+                            "Removed: {names}. The system said: {error}. Close other programs that use the files, then try again."
+                        ).format(names=names or self.tr("nothing"), error=dialog.trouble),
                     ),
+                )
+            else:
+                self.settings_deleted.emit()
+                self._lock.turned.emit()
+                alerts.tell(
+                    self._window,
+                    self.tr("Everything was deleted."),
+                    self.tr("Removed: {names}").format(names=names),
                 )

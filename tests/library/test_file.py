@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import apsw
 import pytest
+from notes.surroundings import as_nobody, memory_folder
 
 from reader.errors import LibraryError
 from reader.library.compile import compile_library
@@ -239,6 +240,17 @@ def test_a_library_that_may_not_be_read_is_told(copy: Path) -> None:
         pytest.skip("this user may read everything")
     with pytest.raises(LibraryError):
         open_library(copy)
+
+
+def test_a_library_in_a_folder_closed_to_the_person_is_told(garden_file: Path) -> None:
+    with memory_folder() as folder:
+        (folder / "closed").mkdir()
+        shutil.copy(garden_file, folder / "closed" / "library.db")
+        with as_nobody(folder):
+            (folder / "closed").chmod(0)
+            with pytest.raises(LibraryError, match="cannot be read"):
+                open_library(folder / "closed" / "library.db")
+            (folder / "closed").chmod(0o700)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from notes.surroundings import as_nobody, memory_folder
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -24,6 +25,7 @@ from reader.ui.notes_pane import ALL_PAGES
 from reader.ui.row_look import FootRole
 from reader.ui.safety_copies import SafetyCopies
 from reader.ui.unlock import AskPassphrase
+from reader.ui.window import Window
 
 OK = QDialogButtonBox.StandardButton.Ok
 LEFT = Qt.MouseButton.LeftButton
@@ -265,6 +267,61 @@ def test_delete_everything_needs_the_word_says_what_it_removed_and_leaves_nothin
     window.notes.start_note("A new beginning")
     assert [note.text for note in store.all()] == ["A new beginning"]
     assert not store.has_passphrase
+
+
+def delete_everything(window: Window, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What is said after the word was typed."""
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(f"{box.text()} {box.informativeText()}"))
+
+    def delete(dialog: DeleteEverything) -> None:
+        dialog.box.setText("delete")
+        dialog.buttons.button(OK).click()
+
+    in_dialog(DeleteEverything, delete, window.menus.delete_all.trigger)
+    (said,) = told
+    return said
+
+
+def test_what_cannot_be_deleted_is_said_and_all_else_is_gone(
+    qapp: QApplication, library_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with memory_folder() as folder:
+        program = app.build(qapp, folder, library_file)
+        store = store_of(program)
+        store.add("Secret worry")
+        keep_daily(store, folder / "backups", date.today())
+        with as_nobody(folder):
+            (folder / "backups").chmod(0o500)
+            said = delete_everything(program.window, monkeypatch)
+            assert said.startswith("Not everything could be deleted. Removed: notes.db")
+            assert store.records() == []
+            (folder / "backups").chmod(0o700)
+        said = delete_everything(program.window, monkeypatch)
+        assert said.startswith("Everything was deleted. Removed: backups")
+        assert [file.name for file in folder.iterdir() if file.is_dir()] == []
+        program.close()
+
+
+def test_notes_behind_a_link_are_deleted_too(
+    program: Program, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = store_of(program)
+    store.add("Secret worry")
+    keep_daily(store, folder / "backups", date.today())
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "holiday.txt").write_text("not ours")
+
+    def move() -> None:
+        for name in ("notes.db", "backups"):
+            (folder / name).rename(elsewhere / name)
+            (folder / name).symlink_to(elsewhere / name)
+
+    store.while_closed(move)
+    assert delete_everything(program.window, monkeypatch).startswith("Everything was deleted")
+    left = [file for file in elsewhere.rglob("*") if file.is_file()]
+    assert left == [elsewhere / "holiday.txt"]
 
 
 def test_after_delete_everything_nothing_tells_what_was_read(
