@@ -1,14 +1,14 @@
 """What matters to the person, and their care team's numbers: typed once, shown where they are needed."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from reader.errors import KnownError
 from reader.notes.store import NotesStore
 from reader.ui.dialog_size import column_of, scrolling, size_by_letters
 from reader.ui.keeping_dialog import KeepingDialog
 from reader.ui.theme import label
-from reader.ui.typed import typed_in
+from reader.ui.typed import Field, typed_in
 
 
 class AboutMe(KeepingDialog):
@@ -22,14 +22,14 @@ class AboutMe(KeepingDialog):
         inside = QWidget()
         form = QVBoxLayout(inside)
         form.setContentsMargins(0, 0, self.fontMetrics().height() // 2, 0)
-        self.fields: dict[str, QLineEdit | QPlainTextEdit] = {}
+        self.fields: dict[str, QLineEdit | Field] = {}
 
-        def row(name: str, title: str, field: QLineEdit | QPlainTextEdit, hint: str = "") -> None:
+        def row(name: str, title: str, field: QLineEdit | Field, hint: str = "") -> None:
             words = label("plain", title)
             words.setBuddy(field)
             field.setAccessibleName(title)
             field.setPlaceholderText(hint)
-            if isinstance(field, QPlainTextEdit):
+            if isinstance(field, Field):
                 field.setTabChangesFocus(True)
                 field.setMinimumHeight(6 * field.fontMetrics().lineSpacing())
                 field.setPlainText(self._kept.get(name, ""))
@@ -56,7 +56,7 @@ class AboutMe(KeepingDialog):
         row(
             "matters",
             self.tr("My goals, what a good day is, what I do not want to talk about"),
-            QPlainTextEdit(),
+            Field(),
             self.tr("A few lines are enough."),
         )
         self._trouble = label("quiet", self.tr("Kept by itself, in your notes on this computer."))
@@ -86,5 +86,5 @@ class AboutMe(KeepingDialog):
         return "\n".join(filter(None, map(_text_of, self.fields.values())))
 
 
-def _text_of(field: QLineEdit | QPlainTextEdit) -> str:
-    return typed_in(field) if isinstance(field, QPlainTextEdit) else field.text()
+def _text_of(field: QLineEdit | Field) -> str:
+    return typed_in(field) if isinstance(field, Field) else field.text()

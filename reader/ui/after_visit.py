@@ -1,7 +1,7 @@
 """After a visit: one question at a time, what was answered and what stays open."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from reader.errors import KnownError
 from reader.notes.model import Note, Visit
@@ -10,7 +10,7 @@ from reader.ui.bar import Remark
 from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.keeping_dialog import KeepingDialog
 from reader.ui.theme import label
-from reader.ui.typed import typed_in
+from reader.ui.typed import Field, typed_in
 
 _LONGEST = 1000  # letters of a question that are shown; a label would need half a minute for a book
 
@@ -27,7 +27,7 @@ class AfterVisit(KeepingDialog):
         self.question.setTextFormat(Qt.TextFormat.PlainText)
         self._why = label("quiet")
         self._why.setTextFormat(Qt.TextFormat.PlainText)
-        self.answer = QPlainTextEdit()
+        self.answer = Field()
         self.answer.setTabChangesFocus(True)
         self.earlier = QPushButton(self.tr("&Back"))
         self.not_asked = QPushButton(self.tr("&Not asked"))

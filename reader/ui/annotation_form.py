@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.highlight_look import described, letter_of, paint_sign
 from reader.ui.names import name_choice
 from reader.ui.theme import Colors, label
+from reader.ui.typed import Field
 
 PAUSE_MS = 600
 _LONGEST = 400  # letters of the words that are shown
@@ -45,7 +45,7 @@ class AnnotationForm(QWidget):
             self.color.addItem(color_icon(color, colors), described(color), color)
         side = self.fontMetrics().height()
         self.color.setIconSize(QSize(side, side))
-        self.note = QPlainTextEdit()
+        self.note = Field()
         self.note.setTabChangesFocus(True)
         self.note.setAccessibleName(self.tr("My note"))
         self.note.setPlaceholderText(self.tr("A note to it, if you like. It is kept by itself."))

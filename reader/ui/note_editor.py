@@ -4,12 +4,12 @@ from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reader.notes.model import Note, Quote, Visit
 from reader.ui.question_form import QuestionForm
 from reader.ui.theme import label
-from reader.ui.typed import typed_in
+from reader.ui.typed import Field, typed_in
 
 _QUOTE_LETTERS = 160
 _ENDLESS = 16_777_215  # Qt's greatest height
@@ -18,7 +18,7 @@ _ENDLESS = 16_777_215  # Qt's greatest height
 _FEWEST_LINES = 4
 
 
-class _Writing(QPlainTextEdit):
+class _Writing(Field):
     """Never lower than a few lines of the size of text at hand."""
 
     left = Signal()

@@ -1,11 +1,11 @@
 """What belongs to a question besides its words: the visit, how far it is, the answer, why, and who can answer."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from reader.notes.model import STATES, WHO, Note, Visit
 from reader.ui.question_names import state_names, who_names
-from reader.ui.typed import typed_in
+from reader.ui.typed import Field, typed_in
 
 
 class QuestionDetails(QWidget):
@@ -72,7 +72,7 @@ class QuestionDetails(QWidget):
             "visits": (*(v for v in before if v != visit), visit) if visit else (),
         }
 
-    def _words_in(self, field: QPlainTextEdit, name: str, note: Note | None) -> str:
+    def _words_in(self, field: Field, name: str, note: Note | None) -> str:
         """The words in a field: those of the note, letter by letter, unless they were changed."""
         typed = typed_in(field)
         return str(getattr(note, name)) if note and typed == self._kept[name] else typed
@@ -94,8 +94,8 @@ def _box(title: str) -> QComboBox:
     return made
 
 
-def _field(title: str) -> QPlainTextEdit:
-    made = QPlainTextEdit()
+def _field(title: str) -> Field:
+    made = Field()
     made.setAccessibleName(title)
     made.setTabChangesFocus(True)
     made.setMaximumHeight(5 * made.fontMetrics().lineSpacing() + 16)

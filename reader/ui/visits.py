@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -30,7 +29,7 @@ from reader.ui.keeping_dialog import KeepingDialog
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
 from reader.ui.ticked_list import TickedList, data_of, is_ticked
-from reader.ui.typed import typed_in
+from reader.ui.typed import Field, typed_in
 
 _IdRole = Qt.ItemDataRole.UserRole
 _LETTERS_FOR_TWO = 45  # narrower than so many letters, the fields stand one below the other
@@ -92,7 +91,7 @@ class Visits(KeepingDialog):
         }
         self.questions = TickedList(self.tr("Questions for this visit"))
         self._offer = label("quiet")
-        self.summary = QPlainTextEdit()
+        self.summary = Field()
         self.summary.setTabChangesFocus(True)
         self.summary.setAccessibleName(self.tr("What was said, in short"))
         self.ensurePolished()

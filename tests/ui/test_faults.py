@@ -249,6 +249,25 @@ def test_five_megabytes_pasted(qtbot: QtBot, open_program: Open, folder: Path) -
     assert texts(folder) == [pasted]
 
 
+def test_a_word_without_end_pasted(open_program: Open, folder: Path) -> None:
+    """Breaking it into lines took as long as the square of its letters: minutes each time it was shown."""
+    pasted = "0a1f" * 100_000
+    program = open_program(folder)
+    notes = program.window.notes
+    begin = time.process_time()
+    QApplication.clipboard().setText(pasted)
+    notes.start_note()
+    notes.writing.paste()
+    notes.start_note("Another one")
+    notes.scope.setCurrentIndex(1)
+    for note in reversed(program.notes.all()):
+        notes.open_note(note)
+        QApplication.processEvents()
+    assert time.process_time() - begin < 15
+    assert notes.writing.toPlainText() == "Another one"
+    assert {note.text for note in program.notes.all()} == {pasted, "Another one"}
+
+
 def test_letters_that_are_none(open_program: Open, folder: Path, tmp_path: Path) -> None:
     program = open_program(folder)
     notes = program.window.notes

@@ -317,3 +317,22 @@ def test_the_longest_word_among_the_topics_is_whole_in_large_text(program: Progr
     word = max(tree.currentIndex().data().split(), key=len)
     room = tree.visualRect(tree.currentIndex()).intersected(tree.viewport().rect())
     assert room.width() >= tree.fontMetrics().horizontalAdvance(word)
+
+
+@pytest.mark.parametrize("letters", [100, 200_000])
+def test_a_long_note_is_laid_out_once_for_a_new_dress(program: Program, letters: int) -> None:
+    """Qt changes the font once for each widget around the field, and each time a long text took seconds."""
+    writing = program.window.notes.writing
+    writing.setPlainText("x " * letters)
+    QApplication.processEvents()
+    layouts = []
+    writing.document().documentLayout().documentSizeChanged.connect(layouts.append)
+    program.window.set_palette("dark")
+    QApplication.processEvents()
+    assert letters == 100 or layouts == []
+    usual = writing.document().defaultFont().pixelSize()
+    program.window.set_size(200)
+    QApplication.processEvents()
+    assert letters == 100 or len(layouts) <= 3
+    assert writing.document().defaultFont() == writing.font()
+    assert writing.document().defaultFont().pixelSize() > 1.8 * usual
