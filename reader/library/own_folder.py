@@ -7,13 +7,16 @@ ever run or changed: raw HTML is shown as text, pictures from elsewhere and addr
 import os
 import re
 import shutil
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import apsw
 
@@ -33,9 +36,13 @@ _MOST_WATCHED = 500
 _DEEPEST = 8
 _ENDINGS = frozenset({".md", ".markdown"})
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
-_OUTSIDE = re.compile(
-    rb"(?:href|src)\s*=\s*[\"'](?!#|data:)|url\(\s*[\"']?(?!#|data:)|<!ENTITY", re.IGNORECASE
+_OUTSIDE = re.compile(r"url\(\s*[\"']?(?!\s*#)|@import|expression\(", re.IGNORECASE)
+_IMAGE = re.compile(r"#|data:image/(?:png|jpeg|gif|webp)[;,]")
+_DOCUMENT_TYPE = re.compile(rb"<!DOCTYPE\s[^\[>]*>", re.IGNORECASE)
+_MORE_THAN_A_DRAWING = frozenset(
+    {"script", "foreignObject", "iframe", "handler", "listener", "audio", "video"}
 )
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PICTURE = re.compile(r"<img\b[^>]*/>")
 _DEAD_LINK = re.compile(r'<a href="">(.*?)</a>', re.DOTALL)
 _NEVER = "9999-12-31"
@@ -84,7 +91,8 @@ def add_folder(
         if not pages:
             raise LibraryError(
                 translate("OwnFolder", "The folder {folder} holds no Markdown pages.").format(folder=folder),
-                translate("OwnFolder", "Choose a folder with files whose names end in .md."),
+                " ".join(f"{mistake.file}: {mistake.what}" for mistake in mistakes[:1])
+                or translate("OwnFolder", "Choose a folder with files whose names end in .md."),
             )
         names = {file: f"{BRANCH}/{n}.svg" for n, file in enumerate(figures, 1)}  # in the library
         topics = _rendered(library, pages, names, mistakes, progress)
@@ -124,10 +132,15 @@ def folders_of(folder: Path) -> list[Path]:
     return [*dict.fromkeys([folder, *(path.parent for path in pages)]), *pages]
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path, int, int]]:
-    """The pages and figures under a folder, in order: path inside it, path, size, time. Hidden ones and links are left out."""
+def _files(
+    folder: Path, unreadable: Callable[[OSError], object] | None = None
+) -> Iterator[tuple[str, Path, int, int]]:
+    """The pages and figures under a folder, in order: path inside it, path, size, time.
+
+    Hidden ones, links and what is no file are left out; `unreadable` is told of folders that cannot be read.
+    """
     count = 0
-    for above, folders, names in os.walk(folder):
+    for above, folders, names in os.walk(folder, onerror=unreadable):
         depth = len(Path(above).relative_to(folder).parts)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and depth < _DEEPEST)
         for name in sorted(names):
@@ -144,7 +157,8 @@ def _files(folder: Path) -> Iterator[tuple[str, Path, int, int]]:
                 )
             with suppress(OSError):
                 found = path.stat()
-                yield path.relative_to(folder).as_posix(), path, found.st_size, found.st_mtime_ns
+                if S_ISREG(found.st_mode):  # a pipe would be waited for without end
+                    yield path.relative_to(folder).as_posix(), path, found.st_size, found.st_mtime_ns
 
 
 def _read(folder: Path) -> tuple[list[_File], dict[str, bytes], list[Mistake]]:
@@ -162,7 +176,11 @@ def _read(folder: Path) -> tuple[list[_File], dict[str, bytes], list[Mistake]]:
         taken.add(id)
         return id
 
-    for file, path, size, time in _files(folder):
+    def unreadable(error: OSError) -> None:
+        inside = Path(error.filename or folder).relative_to(folder).as_posix()
+        mistakes.append(Mistake(inside, 1, f"It cannot be read ({error.strerror}).", "It is left out."))
+
+    for file, path, size, time in _files(folder, unreadable):
         if size > LARGEST_FILE:
             mistakes.append(
                 Mistake(file, 1, f"It is larger than {LARGEST_FILE // 1_000_000} MB.", "It is left out.")
@@ -174,20 +192,12 @@ def _read(folder: Path) -> tuple[list[_File], dict[str, bytes], list[Mistake]]:
             mistakes.append(Mistake(file, 1, f"It cannot be read ({error.strerror}).", "It is left out."))
             continue
         if path.suffix.casefold() == ".svg":
-            if _OUTSIDE.search(data):
-                mistakes.append(
-                    Mistake(file, 1, "The figure names something outside itself.", "It is left out.")
-                )
+            if wrong := _wrong_with_figure(data):
+                mistakes.append(Mistake(file, 1, wrong, "It is left out."))
             else:
-                figures[file] = data
+                figures[file] = _DOCUMENT_TYPE.sub(b"", data)
             continue
-        text = (
-            data.decode("utf-8-sig", errors="replace")
-            .replace("\0", "�")
-            .replace("\r\n", "\n")
-            .replace("\r", "\n")
-        )
-        page = own_page(file, text, mistakes)
+        page = own_page(file, _decoded(data), mistakes)
         heading = _HEADING.match(page.body)
         given = page.front.value.get("title") if isinstance(page.front.value, dict) else None
         name = PurePosixPath(file)
@@ -216,6 +226,46 @@ def _read(folder: Path) -> tuple[list[_File], dict[str, bytes], list[Mistake]]:
             ),
         )
     return pages, figures, mistakes
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a page, in whatever of the usual codes it was saved; what XML has no letter for is replaced."""
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        text = data.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", errors="replace")
+    return _NOT_IN_XML.sub("�", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _wrong_with_figure(data: bytes) -> str:
+    """Why a figure cannot be shown: it is no SVG, names something outside itself, or does more than draw; '' if nothing is."""
+    if b"<!ENTITY" in data.replace(b"\0", b"").upper():  # a few can stand for words without end
+        return "The figure is no plain SVG."
+    try:
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return "The figure is not well-formed."
+    for element in root.iter():
+        if _plain(element.tag) in _MORE_THAN_A_DRAWING:
+            return "The figure does more than draw."
+        for name, value in element.attrib.items():
+            if _plain(name).startswith("on"):
+                return "The figure does more than draw."
+            if _plain(name) in {"href", "src"} and not _IMAGE.match(value.strip()):
+                return "The figure names something outside itself."
+        if any(_OUTSIDE.search(text) for text in (element.text or "", *element.attrib.values())):
+            return "The figure names something outside itself."
+    return (
+        "" if _plain(root.tag) == "svg" and b"<?xml-stylesheet" not in data else "The figure is no plain SVG."
+    )
+
+
+def _plain(name: object) -> str:
+    """The name of an element or attribute without its namespace."""
+    return str(name).rpartition("}")[2]
 
 
 def _branch_of(

@@ -27,6 +27,7 @@ class OwnPages(QObject):
         self._guide = library.path
         self._target = target
         self._look = ""
+        self._is_compiling = False
         self._watcher = QFileSystemWatcher(self)
         self._pause = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
         self._pause.timeout.connect(self._look_again)
@@ -74,7 +75,7 @@ class OwnPages(QObject):
     def _look_again(self) -> None:
         from reader.library.own_folder import look_of
 
-        if not self.folder:
+        if not self.folder or self._is_compiling:  # the window goes on while pages are compiled
             return
         try:
             look = look_of(self.folder)
@@ -103,6 +104,7 @@ class OwnPages(QObject):
         )
         bar.setWindowModality(Qt.WindowModality.WindowModal)
         bar.setMinimumDuration(_SHOW_BAR_AFTER_MS)
+        self._is_compiling = True
 
         def progress(done: int, of: int) -> bool:
             bar.setMaximum(of)
@@ -124,11 +126,13 @@ class OwnPages(QObject):
                 self.told.emit(f"{error.sentence} {error.advice}")
             return False
         finally:
+            self._is_compiling = False
             bar.close()
             bar.deleteLater()
         self._look = look
         self.told.emit(self.tr("Pages from your folder: {count}").format(count=count))
         self.changed.emit()
+        self._pause.start()  # pages may have changed while they were compiled
         return True
 
     def _watch(self) -> None:

@@ -109,6 +109,58 @@ def test_nothing_in_it_is_ever_run_or_fetched(opened, folder: Path) -> None:
     assert "spy.svg" in told
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        '<rect onclick="alert(1)"/>',
+        '<style>@import "https://x.example/a.css";</style>',
+        "<style>rect { fill: url(https://x.example/a) }</style>",
+        '<rect style="fill: url(&quot;https://x.example/a&quot;)"/>',
+        "<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>x</p></foreignObject>",
+        '<image href="data:image/svg+xml;base64,PHN2Zz4="/>',
+        '<image xmlns:x="http://www.w3.org/1999/xlink" x:href = "&#102;ile:///etc/passwd"/>',
+        "<rect",
+    ],
+)
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_a_figure_that_does_more_than_draw_is_left_out(opened, folder: Path, inside: str, code: str) -> None:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
+    (folder / "plan.svg").write_bytes(f'<?xml version="1.0" encoding="{code}"?>{svg}'.encode(code))
+    (folder / "seen.md").write_text("# Seen\n\n![the plan](plan.svg)\n")
+    library = opened()
+    assert "<figure>[the plan]</figure>" in library.page("own-seen").html
+    assert "plan.svg, line 1: The figure" in library.page("own").html
+
+
+def test_a_figure_of_a_drawing_program_is_shown(opened, folder: Path) -> None:
+    (folder / "plan.svg").write_text(
+        '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd">'
+        '<svg xmlns="http://www.w3.org/2000/svg"><defs><linearGradient id="a"/></defs>'
+        '<rect style="fill: url(#a)"/><image href="data:image/png;base64,iVBORw0KGgo="/></svg>'
+    )
+    (folder / "seen.md").write_text("# Seen\n\n![the plan](plan.svg)\n")
+    (svg,) = figures_on(opened(), "own-seen")
+    assert svg
+    assert b"DOCTYPE" not in svg
+    assert b"url(#a)" in svg
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_page_is_read_in_the_code_it_was_saved_in(opened, folder: Path, code: str) -> None:
+    (folder / "menu.md").write_bytes("# Café menu\r\n\r\nCrème “brûlée”\f\uffff".encode(code, "ignore"))
+    library = opened()
+    assert library.topic("own-menu").title == "Café menu"
+    assert "Crème “brûlée”" in library.page("own-menu").html
+    assert not re.search("[\f\uffff]", library.page("own-menu").html)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_what_is_no_file_is_not_waited_for(opened, folder: Path) -> None:
+    os.mkfifo(folder / "pipe.md")
+    assert "pipe" not in str(opened().children("own"))
+
+
 def figures_on(library: Library, topic: str) -> list[bytes | None]:
     return [library.figure(file) for file in re.findall(r'src="figure:([^"]+)"', library.page(topic).html)]
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from reader import app
@@ -50,6 +51,17 @@ def test_a_page_that_is_changed_is_shown_anew(qtbot, program: Program, own: OwnP
     own.open(clinic)
     program.window.show_page("own-parking")
     (clinic / "parking.md").write_text("# Where to park\n\nThe numbat garage.\n", encoding="utf-8")
+    qtbot.waitUntil(lambda: "numbat" in text(program), timeout=10_000)
+
+
+def test_a_page_that_is_changed_while_pages_are_compiled_is_shown_anew(
+    qtbot, program: Program, own: OwnPages, clinic: Path
+) -> None:
+    changed = "# Where to park\n\nThe numbat garage.\n"
+    QTimer.singleShot(0, lambda: (clinic / "parking.md").write_text(changed, encoding="utf-8"))
+    own.open(clinic)
+    program.window.show_page("own-parking")
+    assert "wombat" in text(program)
     qtbot.waitUntil(lambda: "numbat" in text(program), timeout=10_000)
 
 
