@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,7 +18,7 @@ from reader.errors import KnownError
 from reader.library.article import day
 from reader.library.file import Library
 from reader.statement import STATEMENT
-from reader.ui.dialog_size import size_by_letters
+from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.theme import label
 
 _OLD_MONTHS = 6  # as old as facts may be before their next check is due
@@ -45,8 +44,7 @@ class About(QDialog):
             show = buttons.addButton(self.tr("Licenses…"), QDialogButtonBox.ButtonRole.ActionRole)
             show.clicked.connect(lambda: Licenses(self).exec())
         heading = label("heading", f"{NAME} {__version__}")
-        heading.setContentsMargins(16, 8, 16, 0)
-        column = QVBoxLayout(self)
+        column = column_of(self)
         for widget in (heading, scroll, buttons):
             column.addWidget(widget)
         size_by_letters(self, 80, 30)
@@ -99,7 +97,7 @@ class Licenses(QDialog):
         self.text.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = column_of(self)
         column.addWidget(self.text)
         column.addWidget(buttons)
         self.resize(parent.size())

@@ -37,6 +37,8 @@ class AfterVisit(KeepingDialog):
         for button in (self.earlier, self.not_asked, self.still_open, self.answered):
             button.setAutoDefault(False)
             buttons.addWidget(button)
+            if button is self.earlier:
+                buttons.addStretch(1)
         self._trouble = Remark()
         column = column_of(self)
         for widget in (self._count, self.question, self._why):

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QStyle,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -29,7 +29,7 @@ from reader.ui.clear_button import make_clearable
 from reader.ui.days import written_on
 from reader.ui.dialog_size import column_of, scrolling, size_by_letters
 from reader.ui.highlight_look import letter_of, name_of, paint_sign
-from reader.ui.names import name_choice
+from reader.ui.names import Choice, name_choice
 from reader.ui.notice import Notice
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import Colors, label
@@ -37,7 +37,7 @@ from reader.ui.theme import Colors, label
 _IdRole = Qt.ItemDataRole.UserRole + 20
 _LONGEST = 300  # letters of the words in a row
 _LETTERS_FOR_TWO = 85
-_LETTERS_FOR_BUTTONS = 54
+_LETTERS_FOR_ROW = 54
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -66,7 +66,7 @@ class AnnotationList(QDialog):
         self.box.setPlaceholderText(self.tr("Words in them, in my notes, or in the title of the page"))
         self.box.setAccessibleName(self.tr("Words to look for"))
         make_clearable(self.box)
-        self.scope = QComboBox()
+        self.scope = Choice()
         name_choice(self.scope, self.tr("Which to list"), self)
         for text, data in self._scopes(page):
             self.scope.addItem(text, data)
@@ -111,9 +111,9 @@ class AnnotationList(QDialog):
         column = column_of(self)
         letters = self.fontMetrics().averageCharWidth()
         room = self.screen().availableSize().width() * 0.95
-        is_wide, is_row = room > letters * _LETTERS_FOR_TWO, room > letters * _LETTERS_FOR_BUTTONS
+        is_wide, is_row = room > letters * _LETTERS_FOR_TWO, room > letters * _LETTERS_FOR_ROW
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        top = QBoxLayout(across if is_wide else down)
+        top = QBoxLayout(across if is_row else down)
         top.addWidget(self.box, 2)
         top.addWidget(self.scope, 1)
         inside = QWidget()
@@ -251,6 +251,7 @@ class AnnotationList(QDialog):
             return
         annotation = self._current()
         self.form.show_annotation(annotation)
+        self.form.setVisible(annotation is not None)
         deleted = annotation is not None and bool(annotation.deleted)
         self.delete_button.setText(self.tr("Put back") if deleted else self.tr("Delete"))
         for button in (self.go_button, self.delete_button):
@@ -362,6 +363,8 @@ class _Look(RowLook):
         if self._view.selectionModel().isSelected(index):
             painter.fillRect(option.rect, option.palette.highlight())
             colors = colors._replace(accent=colors.chosen_ink)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, QColor(colors.hover))
         inner = QStyleOptionViewItem(option)
         is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         inner.rect = option.rect.adjusted(*((0, 0, -side - 8, 0) if is_mirrored else (side + 8, 0, 0, 0)))

@@ -1,6 +1,7 @@
 """A calm line with one thing to do about it."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from reader.ui.announce import announce
@@ -17,6 +18,7 @@ class Bar(QFrame):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.button = QPushButton(action)
+        self.button.setAutoDefault(False)  # Enter in a field of the same dialog must not do it
         row = QVBoxLayout(self)
         row.addWidget(self.words)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -26,7 +28,16 @@ class Bar(QFrame):
         self.words.setText(words)
         self.setAccessibleName(words)
         self.show()
+        self._give_room()
         announce(self, words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """All words are seen: what scrolls beside the bar gives way."""
+        self.words.setMinimumHeight(max(self.words.heightForWidth(self.words.width()), 0))
 
 
 class Remark(QLabel):

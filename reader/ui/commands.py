@@ -17,12 +17,11 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from reader.ui.announce import announce
-from reader.ui.dialog_size import size_by_letters
+from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.keys import USUAL, keys_of, plain
 from reader.ui.theme import label
 
@@ -43,6 +42,7 @@ _EDITING = (
     _Standard.MoveToPreviousWord, _Standard.MoveToNextWord, _Standard.SelectPreviousWord, _Standard.SelectNextWord,
     _Standard.MoveToStartOfDocument, _Standard.MoveToEndOfDocument,
 )  # fmt: skip
+_THEN = " › "
 Command = tuple[str, QAction]  # where it stands in the menus, and the action
 
 
@@ -63,7 +63,7 @@ def _below(menu: QMenu, path: str) -> Iterator[Command]:
     for action in menu.actions():
         inner = _menu(action)
         if inner:
-            yield from _below(inner, f"{path} › {plain(action.text())}")
+            yield from _below(inner, f"{path}{_THEN}{plain(action.text())}")
         elif not action.isSeparator():
             yield path, action
 
@@ -95,9 +95,11 @@ class CommandPalette(QDialog):
         self.none = label("quiet", self.tr("Nothing here is called so. Try another word."))
         self._pause = QTimer(self, singleShot=True, interval=_SAY_AFTER_MS)
         self._pause.timeout.connect(self._say)
-        column = QVBoxLayout(self)
+        column = column_of(self)
         for widget in (self.box, self.none, self.list):
             column.addWidget(widget)
+        column.setStretchFactor(self.list, 1)
+        column.addStretch(0)  # while there is no list
         self.box.textChanged.connect(self._filter)
         self.box.textChanged.connect(lambda _: self._pause.start())
         self.box.returnPressed.connect(lambda: self._do(self.list.currentItem()))
@@ -123,12 +125,15 @@ class CommandPalette(QDialog):
                 any(part.startswith(word) for part in known) or word in title.casefold() for word in words
             ):
                 keys = keys_of(action)
-                item = QTreeWidgetItem(self.list, [title, keys])
+                # What stands in a menu within a menu may say too little alone: “Dark”, say.
+                _, _, inner = path.partition(_THEN)
+                item = QTreeWidgetItem(self.list, [_THEN.join(filter(None, (inner, title))), keys])
                 item.setToolTip(0, path)
                 item.setData(0, Qt.ItemDataRole.UserRole, action)
                 item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{title}, {path}")
         self._go_to(0)
         self.none.setVisible(not self.list.topLevelItemCount())
+        self.list.setVisible(bool(self.list.topLevelItemCount()))
 
     def _go_to(self, row: int) -> None:
         item = self.list.topLevelItem(min(max(row, 0), self.list.topLevelItemCount() - 1))
@@ -177,7 +182,7 @@ class KeysDialog(QDialog):
         self.tree.setRootIsDecorated(False)
         self.tree.setAccessibleName(self.tr("All keys"))
         for path, action in self._commands:
-            item = QTreeWidgetItem(self.tree, [f"{path} › {plain(action.text())}", ""])
+            item = QTreeWidgetItem(self.tree, [f"{path}{_THEN}{plain(action.text())}", ""])
             item.setData(0, Qt.ItemDataRole.UserRole, action)
         self.edit = QKeySequenceEdit()
         self.edit.setMaximumSequenceLength(1)
@@ -205,7 +210,7 @@ class KeysDialog(QDialog):
         buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Keep"))
         buttons.accepted.connect(self._keep)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = column_of(self)
         column.addWidget(self.tree, 1)
         column.addWidget(self.told)
         column.addLayout(row)

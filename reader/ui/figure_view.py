@@ -64,7 +64,8 @@ class FigureView(QDialog):
         words = QVBoxLayout(self._words)
         words.setContentsMargins(0, 0, 0, 0)
         words.addWidget(self.caption)
-        words.addWidget(label("quiet", self.tr("In words:")))
+        self._in_words = label("quiet", self.tr("In words:"))
+        words.addWidget(self._in_words)
         words.addWidget(self.alt, 1)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.addWidget(self.canvas, 3)
@@ -132,6 +133,7 @@ class FigureView(QDialog):
         self._halves.setDirection(
             QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         )
+        self._in_words.setVisible(is_wide)  # below, each line counts
 
 
 class _Canvas(QScrollArea):

@@ -1,6 +1,13 @@
 """The keys of actions: those they come with, and the person's own."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QAction, QKeySequence
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
 
 USUAL = "usual_keys"  # the property of an action that holds the keys it comes with
 
@@ -8,6 +15,12 @@ USUAL = "usual_keys"  # the property of an action that holds the keys it comes w
 def plain(title: str) -> str:
     """A menu title without the mark of its letter key and without dots."""
     return title.replace("&", "").removesuffix("…")
+
+
+def part_from_keys(menu: QMenu) -> None:
+    """Leave a gap between the longest title of a menu and its keys; without it they read as one."""
+    menu.setMinimumWidth(0)
+    menu.setMinimumWidth(menu.sizeHint().width() + menu.fontMetrics().averageCharWidth() * 2)
 
 
 def keys_of(action: QAction) -> str:

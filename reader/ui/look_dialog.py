@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
-from reader.ui.dialog_size import size_by_letters
+from reader.ui.dialog_size import column_of, size_by_letters
+from reader.ui.names import Choice
 from reader.ui.page_text import PageText
 from reader.ui.upright_scroll import UprightScroll
 
@@ -60,7 +61,7 @@ class LookDialog(QDialog):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, title, values in self._offered(palettes):
-            box = QComboBox()
+            box = Choice()
             for value, text in values:
                 box.addItem(text, value)
             box.setAccessibleName(title)
@@ -105,7 +106,7 @@ class LookDialog(QDialog):
         middle = QHBoxLayout()
         middle.addWidget(scroll, 2)
         middle.addWidget(self.preview, 3)
-        column = QVBoxLayout(self)
+        column = column_of(self)
         column.addLayout(presets)
         column.addLayout(middle, 1)
         column.addWidget(buttons)

@@ -52,7 +52,7 @@ class MarginSigns(QWidget):
 
     def _placed(self) -> list[tuple[Sign, QRectF]]:
         """Each sign and where it is; one that would cover another stands below it."""
-        side = self._text.document().documentMargin() * 0.95
+        side = self._text.document().documentMargin() - 7  # clear of the words
         placed: list[tuple[Sign, QRectF]] = []
         cursor, lowest = QTextCursor(self._text.document()), float("-inf")
         for sign in sorted(self._signs, key=lambda sign: sign.position):

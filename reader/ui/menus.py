@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 from reader.notes.model import COLORS
 from reader.ui import theme
 from reader.ui.highlight_look import described
-from reader.ui.keys import USUAL, set_tip
+from reader.ui.keys import USUAL, part_from_keys, set_tip
 
 
 class Menus(QObject):
@@ -21,6 +21,7 @@ class Menus(QObject):
         super().__init__(window)
         self._window = window
         self._pictures: dict[QAction, str] = {}
+        self._bar_widths: list[int] = []  # what it needs with all its words, and with few
         self._make_actions()
         self.palettes = QActionGroup(self)
         for name, title in {
@@ -46,6 +47,7 @@ class Menus(QObject):
         self._window.addAction(made)
         if picture:
             self._pictures[made] = picture
+            made.setIconVisibleInMenu(False)  # where it would stand in the place of a tick
         return made
 
     def _choice(self, group: QActionGroup, name: str, title: str) -> QAction:
@@ -172,6 +174,8 @@ class Menus(QObject):
         notes.addActions([self.passphrase, self.lock_now, self.delete_all])
         help_ = bar.addMenu(self.tr("&Help"))
         help_.addActions([self.guide, self.all_commands, self.keys, self.about])
+        for menu in (pages, edit, go, view, notes, help_, aloud, self.on_this_page):
+            menu.aboutToShow.connect(lambda menu=menu: part_from_keys(menu))
 
     def _tool_bar(self) -> QToolBar:
         bar = QToolBar(self.tr("Tools"))
@@ -217,3 +221,22 @@ class Menus(QObject):
         for action, picture in self._pictures.items():
             action.setIcon(theme.icon(picture, colors))
         self.bar.setIconSize(QSize(round(px * 1.4), round(px * 1.4)))
+        self._bar_widths.clear()
+
+    def make_room(self, width: int) -> None:
+        """Show the words beside the icons of the tool bar as far as they fit: all, few or none."""
+        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        usual, low = QAction.Priority.NormalPriority, QAction.Priority.LowPriority
+        looks = (beside, usual), (beside, low), (alone, low)
+        if not self._bar_widths:
+            self.bar.ensurePolished()
+            self._bar_widths = [self._bar_width(*look) for look in looks[:2]]
+        fitting = [look for look, needed in zip(looks, self._bar_widths, strict=False) if needed <= width]
+        self._bar_width(*[*fitting, looks[-1]][0])
+
+    def _bar_width(self, style: Qt.ToolButtonStyle, priority: QAction.Priority) -> int:
+        """How wide the tool bar is when it looks so from now on."""
+        for known in (self.back, self.forward, self.home):
+            known.setPriority(priority)
+        self.bar.setToolButtonStyle(style)
+        return self.bar.sizeHint().width()

@@ -4,13 +4,16 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -81,11 +84,10 @@ class ImportPreview(QDialog):
         heading = label("heading", self.tr("What {file} would bring").format(file=file.name))
         heading.setTextFormat(Qt.TextFormat.PlainText)
         self._title_of = title_of
-        self.tree = QTreeWidget()
+        self.tree = _Rows()
         self.tree.setHeaderLabels([self.tr("What it would bring")])
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(self.tr("What it would bring"))
-        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         records: dict[str, list[Record]] = {}
         for record in merged.records:
             records.setdefault(record.id, []).append(record)
@@ -106,6 +108,7 @@ class ImportPreview(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = column_of(self)
+        self.tree.setIndentation(self.fontMetrics().height())  # the arrow grows with it
         column.addWidget(heading)
         column.addWidget(self.tree, 1)
         column.addWidget(
@@ -120,6 +123,34 @@ class ImportPreview(QDialog):
             for record in records.get(id, [])[:1]:
                 QTreeWidgetItem(group, [_named(record, self._title_of)])
         group.setExpanded(group.childCount() <= _FEW)
+
+
+class _Rows(QTreeWidget):
+    """Long rows take as many lines as they need at this width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("roomy")
+        self.setItemDelegate(_RowLook(self))
+        self.setWordWrap(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+
+class _RowLook(QStyledItemDelegate):
+    def __init__(self, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        depth = 2 if index.parent().isValid() else 1
+        narrower = QStyleOptionViewItem(option)
+        narrower.rect = QRect(0, 0, self._tree.viewport().width() - depth * self._tree.indentation(), 1)
+        return super().sizeHint(narrower, index)
 
 
 def _named(record: Record, title_of: Callable[[str], str]) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -32,6 +33,7 @@ NO_QUOTE = Quote()
 
 def _arrow(direction: Qt.ArrowType, title: str) -> QToolButton:
     made = QToolButton()
+    made.setObjectName("more")  # with an edge, as buttons have
     made.setArrowType(direction)
     made.setToolTip(title)
     made.setAccessibleName(title)
@@ -118,8 +120,9 @@ class NotesPane(QWidget):
         self.trouble_bar = Bar(self.tr("Copy my text"))
 
         self.locked = _Locked()
-        self._open = QWidget()  # all that is hidden while the notes are locked
-        inside = self._column = QVBoxLayout(self._open)
+        parts = QWidget()
+        self._open = scrolling(parts)  # all that is hidden while the notes are locked
+        inside = self._column = QVBoxLayout(parts)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         for bar in (self.trouble_bar, self.undo_bar, self._empty):
@@ -127,6 +130,9 @@ class NotesPane(QWidget):
         inside.addWidget(self.list, 2)
         inside.addWidget(self._order)
         self._scroll = scrolling(self.editor)
+        for part, least in ((self.list, 76), (self._scroll, 120)):  # they scroll before the whole pane does
+            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+            part.setMinimumHeight(least)
         inside.addWidget(self._scroll, 3)
         inside.addLayout(buttons)
         inside.addWidget(self.status)
@@ -301,6 +307,7 @@ class NotesPane(QWidget):
     def show_trouble(self, error: KnownError) -> None:
         """Say calmly what went wrong; what is typed stays on screen."""
         self.trouble_bar.say(f"{error.sentence} {error.advice}")
+        self._open.verticalScrollBar().setValue(0)
 
     def _change_scope(self) -> None:
         if self.save():

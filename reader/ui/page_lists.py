@@ -11,12 +11,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from reader.ui.announce import announce
 from reader.ui.clear_button import make_clearable
+from reader.ui.dialog_size import column_of
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
 
@@ -58,7 +58,7 @@ class PageList(QDialog):
         buttons = QDialogButtonBox()
         self.go = buttons.addButton(self.tr("Go there"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        column = QVBoxLayout(self)
+        column = column_of(self)
         for widget in (self.box, self.empty, self.list, buttons):
             column.addWidget(widget)
         column.setStretchFactor(self.list, 1)
@@ -77,7 +77,6 @@ class PageList(QDialog):
         self.list.setCurrentRow(here)
         self.list.setFocus()
         self.go.setDefault(True)
-        self.ensurePolished()
         letters = self.fontMetrics().averageCharWidth()
         room = parent.screen().availableGeometry()
         self.resize(min(letters * 70, room.width() - 40), min(letters * 70, room.height() - 80))

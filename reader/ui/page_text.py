@@ -35,6 +35,7 @@ from PySide6.QtWidgets import QMenu, QTextBrowser, QWidget
 from reader.library.file import Library
 from reader.library.model import CALLOUTS
 from reader.notes.model import Quote
+from reader.ui.keys import part_from_keys
 from reader.ui.marks import Mark, Marks
 from reader.ui.page_structure import TABLE, address_at, anchors, headings, is_number_of_source
 from reader.ui.theme import Colors, Type, evenness, page_css, page_font
@@ -160,7 +161,7 @@ class PageText(QTextBrowser):
         even = type._replace(leading=round(type.leading * evenness(font)))
         self.document().setDefaultFont(font)
         self.document().setDefaultStyleSheet(page_css(colors, even))
-        self.document().setDocumentMargin(px)
+        self.document().setDocumentMargin(px + 6)  # beside the words there is room for signs
         self.document().setIndentWidth(px * 1.5)
         if self._html:
             self.show_html(self._html)
@@ -389,7 +390,10 @@ class PageText(QTextBrowser):
             ask.triggered.connect(self.question_wanted)
             menu.insertAction(first, ask) if first else menu.addAction(ask)
         self.menu_opening.emit(menu, self.cursorForPosition(event.pos()).position())
-        menu.exec(event.globalPos())
+        part_from_keys(menu)
+        room, place = self.screen().availableGeometry(), event.globalPos()
+        place.setY(max(min(place.y(), room.bottom() - menu.sizeHint().height()), room.top()))
+        menu.exec(place)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         name = QUrl(name)

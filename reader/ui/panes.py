@@ -31,6 +31,7 @@ class Panes(QSplitter):
         self._notes = notes
         self._show_topics, self._show_notes = shows
         self.topics_wanted, self.notes_wanted = wanted
+        self._asked_for: set[QWidget] = set()  # what the person opened where there is too little room for all
         for pane, stretch in ((self._left, 0), (page, 1), (notes, 0)):
             self.addWidget(pane)
             self.setStretchFactor(self.indexOf(pane), stretch)
@@ -47,24 +48,33 @@ class Panes(QSplitter):
         first = [letters * 38, self.width() - letters * 82, letters * 44]
         self.setSizes(sizes if len(sizes) == 3 else first)
 
-    def make_room(self, letter: float) -> bool:
-        """Show what fits at this width of a letter in pixels; True if the topics would."""
+    def make_room(self, letter: float) -> None:
+        """Show what fits at this width of a letter in pixels, and what the person asked for since."""
+        self._letter = letter
         self._left.setMinimumWidth(round(letter * 25))  # for the longest word of a title
         self._notes.setMinimumWidth(round(letter * 28))
         across = self.window().width() / letter
-        roomy = across >= _ROOM_FOR_TOPICS
-        _show(self._left, self._show_topics, self.topics_wanted and roomy)
-        _show(self._notes, self._show_notes, self.notes_wanted and across >= _ROOM_FOR_NOTES)
-        return roomy
+        if across >= _ROOM_FOR_NOTES:
+            self._asked_for.clear()
+        fits_notes = across >= _ROOM_FOR_NOTES or self._notes in self._asked_for
+        fits_topics = across >= _ROOM_FOR_TOPICS and self._notes not in self._asked_for
+        fits_topics = fits_topics or self._left in self._asked_for
+        _show(self._left, self._show_topics, self.topics_wanted and fits_topics)
+        _show(self._notes, self._show_notes, self.notes_wanted and fits_notes)
 
     def toggle_topics(self) -> bool:
         self.topics_wanted = self._left.isHidden()
-        _show(self._left, self._show_topics, self.topics_wanted)
+        self._asked_for.discard(self._left)
+        if self.topics_wanted:
+            self._asked_for.add(self._left)
+        self.make_room(self._letter)
         return self.topics_wanted
 
     def toggle_notes(self) -> bool:
+        """Show or hide the notes; where there is too little room for all, the topics give way to them."""
         self.notes_wanted = self._notes.isHidden()
-        _show(self._notes, self._show_notes, self.notes_wanted)
+        self._asked_for = {self._notes} if self.notes_wanted else set()
+        self.make_room(self._letter)
         return self.notes_wanted
 
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -26,6 +25,7 @@ from reader.notes.store import NotesStore
 from reader.settings import LOCK_AFTER
 from reader.ui import alerts
 from reader.ui.dialog_size import column_of, grow, scrolling, size_by_letters
+from reader.ui.names import Choice
 from reader.ui.theme import label
 from reader.ui.unlock import ShowLetters, Waiting, passphrase_line
 
@@ -51,7 +51,7 @@ class Passphrase(QDialog):
         self.lock_button = _button(self.tr("&Lock now"), self._lock)
         self.change_button = _button(self.tr("C&hange it…"), lambda: self._ask(CHANGE))
         self.remove_button = _button(self.tr("&Remove it…"), lambda: self._ask(REMOVE))
-        self.minutes = QComboBox()
+        self.minutes = Choice()
         for choice in LOCK_AFTER:
             self.minutes.addItem(self._told(choice), choice)
         self.minutes.setCurrentIndex(max(self.minutes.findData(minutes), 0))

@@ -25,6 +25,7 @@ from reader.library.file import Library
 from reader.library.model import Page
 from reader.places import with_ending
 from reader.ui.alerts import say
+from reader.ui.dialog_size import column_of, scrolling, size_by_letters
 from reader.ui.printing import page_document, pages_document, print_document, write_pdf
 from reader.ui.theme import label
 from reader.ui.wait_cursor import wait_cursor
@@ -68,21 +69,19 @@ class PrintDialog(QDialog):
         )
         self.epub_button.setToolTip(self.tr("An EPUB file, for a phone or an e-reader"))
         self.pdf_button = buttons.addButton(self.tr("Save as PDF…"), QDialogButtonBox.ButtonRole.ActionRole)
-        column = QVBoxLayout(self)
-        for widget in (
-            self.this,
-            self.branch,
-            self.whole,
-            self.some,
-            self.tree,
-            self.large,
-            self.explain,
-            self.told,
-            buttons,
-        ):
-            column.addWidget(widget)
-        column.setStretchFactor(self.tree, 1)
-        column.addStretch(0)
+        inside = QWidget()
+        choices = QVBoxLayout(inside)
+        choices.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.this, self.branch, self.whole, self.some, self.tree, self.large, self.explain):
+            choices.addWidget(widget)
+        choices.setStretchFactor(self.tree, 1)
+        choices.addStretch(0)
+        column = column_of(self)
+        self.tree.setMinimumHeight(self.fontMetrics().height() * 8)
+        self.tree.setIndentation(self.fontMetrics().height())  # the arrow grows with it
+        column.addWidget(scrolling(inside), 1)
+        column.addWidget(self.told)
+        column.addWidget(buttons)
         for choice in (self.this, self.branch, self.whole, self.some):
             choice.toggled.connect(self._show_chosen)
         self.tree.itemChanged.connect(self._show_chosen)
@@ -90,8 +89,8 @@ class PrintDialog(QDialog):
         self.pdf_button.clicked.connect(self._save)
         self.epub_button.clicked.connect(self._save_epub)
         buttons.rejected.connect(self.reject)
-        self.resize(self.fontMetrics().averageCharWidth() * 90, self.sizeHint().height())
         self._show_chosen()
+        size_by_letters(self, 80)
 
     def pages(self) -> list[Page]:
         """The chosen pages in reading order, without hard ones that are not open."""

@@ -55,6 +55,7 @@ class QuestionBank(QDialog):
         self.box.setAccessibleName(self.tr("Show questions with these words"))
         make_clearable(self.box)
         self.list = TickedList(self.tr("Ready questions"))
+        self._none = label("quiet", self.tr("No ready question has these words."))
         self.hard_box = QCheckBox()
         self._count = label("quiet")
         self.buttons = QDialogButtonBox(
@@ -85,6 +86,7 @@ class QuestionBank(QDialog):
         left.addWidget(self.by)
         left.addWidget(self.groups, 1)
         right.addWidget(self.box)
+        right.addWidget(self._none)
         right.addWidget(self.list, 1)
         right.addWidget(self.hard_box)
         halves.addLayout(left, 2)
@@ -151,6 +153,7 @@ class QuestionBank(QDialog):
             if not question.hard or self.hard_box.isChecked() or question.id in self._ticked:
                 self.list.add(question.text, (question, beside), ticked=question.id in self._ticked)
         self.list.blockSignals(False)
+        self._none.setVisible(not found)
 
     def _tick(self) -> None:
         for item in self.list.rows():

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from reader.notes.model import STATES, WHO, Note, Visit
+from reader.ui.names import Choice
 from reader.ui.question_names import state_names, who_names
 from reader.ui.typed import Field, typed_in
 
@@ -87,7 +88,7 @@ def _choice(names: dict[str, str], keys: tuple[str, ...], title: str) -> QComboB
 
 def _box(title: str) -> QComboBox:
     """A choice that is never wider than the pane, whatever it offers."""
-    made = QComboBox()
+    made = Choice()
     made.setAccessibleName(title)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from reader.errors import KnownError
@@ -18,7 +18,7 @@ from reader.ui.theme import label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
     from reader.library.search import Found
@@ -47,7 +47,6 @@ class SearchPane(QWidget):
         self._notes = notes
         self._notes_search: NotesSearch | None = None  # made when something is typed
         self.box = _Box()
-        self.box.setPlaceholderText(self.tr("Search the guide and my notes"))
         make_clearable(self.box)
         self.box.setAccessibleName(self.tr("Search the guide and my notes"))
         self.count = label("quiet")
@@ -64,6 +63,21 @@ class SearchPane(QWidget):
         self.box.textChanged.connect(self._find)
         self.box.returnPressed.connect(self._choose_first)
         self.box.down_pressed.connect(self._go_to_results)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._invite()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._invite()
+
+    def _invite(self) -> None:
+        """Say in the empty box what it is for, in one word where more of them do not fit."""
+        whole, metrics = self.box.accessibleName(), self.box.fontMetrics()
+        fits = metrics.horizontalAdvance(whole) + metrics.height() < self.box.width()
+        self.box.setPlaceholderText(whole if fits else self.tr("Search"))
 
     def focus(self) -> None:
         self.box.setFocus()

@@ -41,6 +41,7 @@ from reader.notes.model import Line, Note, Visit
 from reader.notes.sheet import Sheet, as_html, as_markdown, as_text, make_sheet
 from reader.ui.alerts import say
 from reader.ui.days import when
+from reader.ui.dialog_size import column_of
 from reader.ui.printing import PAGE_DPI, page_layout, print_document, usual_paper, write_pdf
 from reader.ui.sheet_paper import draw_page, fits_a_page, sheet_document
 from reader.ui.theme import label
@@ -289,7 +290,7 @@ class SheetDialog(QDialog):
         scroll.setWidget(halves)
         self._buttons = (self.print_button, self.pdf_button, self.words_button, self.close_button)
         self._grid = QGridLayout()
-        column = QVBoxLayout(self)
+        column = self._column = column_of(self)
         column.addWidget(scroll, 1)
         column.addWidget(self.status)
         column.addLayout(self._grid)
@@ -310,7 +311,9 @@ class SheetDialog(QDialog):
         self.preview.setMinimumSize(letter * 20, line * (6 if wide else 16))
         widest = max(button.sizeHint().width() for button in self._buttons)
         spacing = self._grid.horizontalSpacing()
-        columns = max(1, min(len(self._buttons), (self.width() - spacing) // (widest + spacing)))
+        around = self._column.contentsMargins()
+        room = self.width() - around.left() - around.right()
+        columns = max(1, min(len(self._buttons), (room + spacing) // (widest + spacing)))
         columns = 2 if columns == 3 else columns
         for at, button in enumerate(self._buttons):
             self._grid.addWidget(button, at // columns, at % columns)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from reader.library.linear import Grid, plain
 from reader.ui.announce import announce
+from reader.ui.dialog_size import column_of
 
 
 class TableView(QDialog):
@@ -48,14 +48,15 @@ class TableView(QDialog):
             row.addWidget(button)
         for button in (self.previous, self.next):
             button.setVisible(len(grids) > 1)
-        column = QVBoxLayout(self)
+        column = column_of(self)
         column.addWidget(self.cells, 1)
         column.addLayout(row)
         self.previous.clicked.connect(lambda: self.show_table(self._shown - 1))
         self.next.clicked.connect(lambda: self.show_table(self._shown + 1))
         self.close_button.clicked.connect(self.accept)
         window = parent.window().size()
-        self.resize(round(window.width() * 0.8), round(window.height() * 0.8))
+        self._most = round(window.height() * 0.8)
+        self.resize(round(window.width() * 0.8), 0)
         self.show_table(shown)
         self.cells.setFocus()
 
@@ -90,8 +91,20 @@ class TableView(QDialog):
                     item.setFont(font)
                 self.cells.setItem(row, column, item)
         self.cells.fit()
+        if self.isVisible():
+            self._grow()
         self.cells.setCurrentCell(0, 0)
         announce(self, title)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Be as high as the table, within bounds; a lower one that comes later leaves the buttons where they are."""
+        more = self.cells.verticalHeader().length() - self.cells.viewport().height()
+        if more > 0:
+            self.resize(self.width(), min(self.height() + more, self._most))
 
 
 class _Cells(QTableWidget):

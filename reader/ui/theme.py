@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
 from reader import places
 from reader.settings import Settings
@@ -156,6 +156,7 @@ CONTRAST = Colors(
 
 PALETTES = {each.name: each for each in (LIGHT, SEPIA, DARK, CONTRAST, CONTRAST_LIGHT)}
 _ON_LIGHT = {LIGHT.name, SEPIA.name, CONTRAST_LIGHT.name}
+_MIDDLE = 128  # between dark and light
 
 
 class Type(NamedTuple):
@@ -196,6 +197,9 @@ def dress(application: QApplication, palette: Colors, px: int, family: str = "")
     application.setPalette(_qt_palette(palette))
     face = f'QWidget {{ font-family: "{family}"; }}\n' if family else ""
     application.setStyleSheet(face + _filled("window.qss", palette, Type(px)))
+    tip = QFont(family or application.font().family())
+    tip.setPixelSize(px)
+    QToolTip.setFont(tip)  # no style sheet gives it a size
 
 
 def page_css(palette: Colors, type: Type) -> str:
@@ -317,8 +321,11 @@ def _filled(file: str, palette: Colors, type: Type) -> str:
     values["row"] = max(24, round(type.px * 1.4))  # the least height of what is clicked, without its padding
     values["hover"] = palette.hover
     shade = "dark" if palette.name in _ON_LIGHT else "light"
-    for drawing in ("tick", "down", "circle", "dot"):
+    for drawing in ("tick", "up", "down", "right", "more", "circle", "dot"):
         values[drawing] = places.resource(f"icons/{drawing}-{shade}.svg").as_posix()
+    shade = "dark" if QColor(palette.chosen_ink).lightness() < _MIDDLE else "light"
+    for drawing in ("tick", "right"):
+        values[f"{drawing}_chosen"] = places.resource(f"icons/{drawing}-{shade}.svg").as_posix()
     for percent in (25, 40, 50, 60, 75, 85, 90, 100, 115, 125, 160, 200):
         values[f"px{percent}"] = round(type.px * percent / 100)
         values[f"gap{percent}"] = round(type.px * percent / 100 * type.paragraphs / 100)

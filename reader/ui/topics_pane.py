@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QFontInfo, QFontMetrics, QIcon, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QMenu,
     QStyledItemDelegate,
@@ -264,7 +264,8 @@ class _TopicLook(QStyledItemDelegate):
             depth, parent = depth + 1, parent.parent()
         metrics = QFontMetrics(self._tree.font())
         inside = self._tree.width() - self._tree.verticalScrollBar().sizeHint().width()
-        width = inside - depth * self._tree.indentation() - metrics.height()
+        around = 2 * round(QFontInfo(self._tree.font()).pixelSize() / 4) + 3  # as the style sheet has it
+        width = inside - depth * self._tree.indentation() - around
         width -= len(index.data(_SignsRole) or ()) * (self._side() + 2)
         area = QRect(0, 0, max(width, 60), 10_000)
         text = metrics.boundingRect(area, Qt.TextFlag.TextWordWrap, index.data())

@@ -237,6 +237,7 @@ class Visits(KeepingDialog):
             self.date.setDate(QDate.fromString(visit.date, Qt.DateFormat.ISODate))
         for name, field in self.fields.items():
             field.setText(getattr(visit, name) if visit else "")
+            field.setCursorPosition(0)  # long words are seen from their beginning
         self.summary.setPlainText(visit.summary if visit else "")
         self._list_questions()
         self._filling = False

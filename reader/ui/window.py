@@ -549,9 +549,8 @@ class Window(QMainWindow):
         self._make_room()
 
     def _make_room(self) -> None:
-        roomy = self.panes.make_room(self._letter)
-        look = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
-        self.menus.bar.setToolButtonStyle(look)
+        self.panes.make_room(self._letter)
+        self.menus.make_room(self.width())
 
     def _toggle_topics(self) -> None:
         if self.panes.toggle_topics():
