@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -34,6 +35,23 @@ def test_a_picture_of_the_window_is_drawn_without_a_display(tmp_path: Path, libr
     assert str(picture) in out
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert len(picture.read_bytes()) > 20_000
+
+
+@pytest.mark.parametrize("language", ["tr_TR", "fa_IR", "de_DE"])
+def test_the_window_opens_in_the_locale_of_any_country(
+    tmp_path: Path, library_file: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    made = shutil.which("localedef") and subprocess.run(
+        ["localedef", "-i", language, "-f", "UTF-8", tmp_path / f"{language}.UTF-8"], capture_output=True
+    )
+    if not made or made.returncode:
+        pytest.skip("Debian's package locales is needed to make one")
+    monkeypatch.setenv("LOCPATH", str(tmp_path))
+    monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
+    common = ("--data-dir", str(tmp_path / "me"), "--library", str(library_file))
+    with start(*common, "--quit-after-first-page") as run:
+        _, err = run.communicate(timeout=60)
+    assert (run.returncode, err) == (0, "")
 
 
 def test_a_second_start_brings_the_first_window_forward(tmp_path: Path, library_file: Path) -> None:

@@ -126,6 +126,21 @@ def test_the_window_starts_without_the_compiler() -> None:
     )
 
 
+def test_no_property_of_qt_that_begins_with_i_is_set_by_keyword() -> None:
+    """PySide looks for `setInterval` with the capital I of the person's language, which has a dot in Turkish."""
+    for module in room("ui"):
+        for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id.startswith("Q")
+            ):
+                for keyword in node.keywords:
+                    assert not (keyword.arg or "").startswith("i"), (
+                        f"{module}:{node.lineno} stops the program in Turkish; call set{keyword.arg.title()}() instead"
+                    )
+
+
 def test_no_module_uses_the_network() -> None:
     forbidden = (
         "socket",

@@ -58,7 +58,8 @@ class AnnotationForm(QWidget):
         for widget in (self.words, self.color, self._note_title, self.note, self.trouble):
             column.addWidget(widget)
         column.setStretchFactor(self.note, 1)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.save)
         self.note.textChanged.connect(self._pause.start)
         self.color.activated.connect(lambda _: self.save())

@@ -90,7 +90,8 @@ class AnnotationList(QDialog):
             self.scope.setCurrentIndex(self.scope.findData(f"page:{page}"))
         self.list.setFocus()
         self._looking = self._look()
-        self._timer = QTimer(self, interval=0)
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
         self._timer.timeout.connect(self._look_on)
         self._timer.start()
 

@@ -93,7 +93,8 @@ class CommandPalette(QDialog):
         self.list.setRootIsDecorated(False)
         self.list.setAccessibleName(self.tr("Things you can do"))
         self.none = label("quiet", self.tr("Nothing here is called so. Try another word."))
-        self._pause = QTimer(self, singleShot=True, interval=_SAY_AFTER_MS)
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.setInterval(_SAY_AFTER_MS)
         self._pause.timeout.connect(self._say)
         column = column_of(self)
         for widget in (self.box, self.none, self.list):

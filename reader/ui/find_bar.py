@@ -40,7 +40,8 @@ class FindBar(QFrame):
         self._at = -1
         self._from = 0  # where the search began
         self._to_say = ""
-        self._quiet = QTimer(self, singleShot=True, interval=_ANNOUNCE_AFTER_MS)
+        self._quiet = QTimer(self, singleShot=True)
+        self._quiet.setInterval(_ANNOUNCE_AFTER_MS)
         self._quiet.timeout.connect(self._speak)
         self.box = QLineEdit()
         self.box.setPlaceholderText(self.tr("Find on this page"))

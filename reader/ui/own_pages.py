@@ -29,7 +29,8 @@ class OwnPages(QObject):
         self._look = ""
         self._is_compiling = False
         self._watcher = QFileSystemWatcher(self)
-        self._pause = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.setInterval(_LOOK_AFTER_MS)
         self._pause.timeout.connect(self._look_again)
         self._watcher.directoryChanged.connect(lambda _: self._pause.start())
         self._watcher.fileChanged.connect(lambda _: self._pause.start())

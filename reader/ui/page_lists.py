@@ -64,7 +64,8 @@ class PageList(QDialog):
         column.setStretchFactor(self.list, 1)
         for number, row in enumerate(rows):
             self._add(number, row, has_feet)
-        self._pause = QTimer(self, singleShot=True, interval=_SAY_AFTER_MS)
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.setInterval(_SAY_AFTER_MS)
         self._pause.timeout.connect(self.say)
         self.box.textChanged.connect(self._narrow)
         self.box.textChanged.connect(lambda _: self._pause.start())

@@ -46,7 +46,8 @@ class Readings(QObject):
         self._fingerprints: dict[str, str] = {}
         self._at = ("", False)  # the topic, and whether its page itself is shown
         self._saw_end = False
-        self._open_long = QTimer(self, singleShot=True, interval=OPEN_FOR_MS)
+        self._open_long = QTimer(self, singleShot=True)
+        self._open_long.setInterval(OPEN_FOR_MS)
         self._open_long.timeout.connect(self._look)
         view.page_shown.connect(self._shown)
         view.text.verticalScrollBar().valueChanged.connect(self._look)

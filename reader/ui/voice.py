@@ -49,7 +49,8 @@ class Voice(QObject):
         self.names = _names(self.voices)
         self._next = ""  # what is to be said when the voice has fallen silent
         self._is_asked = self._is_speaking = self._is_stopping = False
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.setInterval(_PATIENCE_MS)
         self._patience.timeout.connect(self._fail)
         self._engine.stateChanged.connect(self._state_changed)
         self.choose("")
