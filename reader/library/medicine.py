@@ -133,7 +133,8 @@ def card(medicine: Medicine, tables: Tables, titles: dict[str, str]) -> list[str
             made += ['!!! call "Call the same day: other signs"']
             made += [f"    {line}".rstrip() for line in items(map(plain, medicine.call_also))]
             made += [
-                "    **What to do:** Call the same day. If it is bad or gets worse fast, call right away, day or night.",
+                "    **What to do:** Call the same day, unless the line says right away. "
+                "If it is bad or gets worse fast, call right away, day or night.",
                 "",
             ]
     if medicine.common:
