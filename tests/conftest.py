@@ -65,11 +65,6 @@ def store(tmp_path: Path) -> Iterator[NotesStore]:
 
 
 @pytest.fixture(scope="session")
-def qapp_cls() -> type[QApplication]:
-    return QApplication
-
-
-@pytest.fixture(scope="session")
 def qapp() -> QApplication:
     """The application as the program makes it."""
     return QApplication.instance() or app.make_application()  # type: ignore[return-value]

@@ -19,7 +19,6 @@ _ADDRESS = re.compile(
     r'<a ([^>]*?)href="(topic|term|ask|open):([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL
 )
 _FIGURE = re.compile(r'src="figure:([^"]+)"')
-_ROLES = {"key": "note", "note": "note", "call": "note", "emergency": "note"}
 _ACCESSIBILITY = (
     ("accessMode", "textual"),
     ("accessMode", "visual"),
@@ -61,7 +60,7 @@ def write_epub(library: Library, pages: Sequence[Page], file: Path) -> None:
     )
     book.add_item(style)
     terms = _terms(library, pages)
-    made = _Bodies(library, {page.topic.id for page in pages}, {term.id for term in terms})
+    made = _Bodies({page.topic.id for page in pages}, {term.id for term in terms})
     chapters = []
     for page in pages:
         chapters.append(_chapter(epub, style, page.topic.id, page.topic.title, made.body(page)))
@@ -106,8 +105,8 @@ def write_epub(library: Library, pages: Sequence[Page], file: Path) -> None:
 class _Bodies:
     """Page bodies with the addresses of an e-book; `figures` gathers those that are met."""
 
-    def __init__(self, library: Library, topics: set[str], terms: set[str]) -> None:
-        self._library, self._topics, self._terms = library, topics, terms
+    def __init__(self, topics: set[str], terms: set[str]) -> None:
+        self._topics, self._terms = topics, terms
         self.figures: set[str] = set()
 
     def body(self, page: Page) -> str:

@@ -11,7 +11,6 @@ from reader.library.file import Library, open_library
 from reader.library.model import Mistake
 from reader.library.write import CompiledTopic
 
-BODY_LINE = 8  # where the body of `page` begins
 PAGES = Path(__file__).resolve().parent.parent / "data" / "pages"
 CALM = settings(database=None, deadline=None, max_examples=150)
 

@@ -10,9 +10,6 @@ def of(front: str, body: str = "Some words.\n") -> dict[str, str | bytes]:
     return {"index.md": f"---\n{front}---\n{body}"}
 
 
-WHOLE = "title: T\nsummary: S\nreviewed: 2026-11-01\nnext_review: 2027-05-01\nclinical_review: none\n"
-
-
 @pytest.mark.parametrize("name", ["title", "summary", "reviewed", "next_review", "clinical_review"])
 def test_a_missing_field_is_named_with_the_line_to_add(content, name) -> None:
     assert only_mistake(content, {"index.md": page(**{name: None})}) == (
