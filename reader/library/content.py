@@ -22,7 +22,7 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 COMPILER = ("library/compile.py", "library/content.py", "library/file.py", "library/front_matter.py",
     "library/indexes.py", "library/lines.py", "library/markup.py", "library/medicine.py", "library/model.py", "library/recipe.py",
     "library/search.py", "library/sections.py", "library/see_also.py", "library/tables.py", "library/term_finder.py", "library/tree.py", "library/write.py",
-    "excerpt.py", "statement.py", "words.py")  # fmt: skip
+    "excerpt.py", "statement.py", "stop_words.py", "words.py")  # fmt: skip
 
 # Only true, false, null and days mean something; all else is the text that was written, so 'title: No' and 'date: 1.10'
 # need no quotes.

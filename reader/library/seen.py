@@ -11,6 +11,13 @@ from pathlib import Path
 from reader import places
 from reader.errors import KnownError
 
+_BESIDE = (
+    "__init__.py",
+    "excerpt.py",
+    "statement.py",
+    "words.py",
+)  # what the compiler takes from outside its room
+
 
 def bring_up_to_date(library: Path) -> None:
     """From source, compile the content first if it has changed; with mistakes in it the older library still serves."""
@@ -36,7 +43,7 @@ def bring_up_to_date(library: Path) -> None:
 def looks_unchanged(folder: Path, library: Path) -> bool:
     """True if nothing under `folder` and nothing of the compiler looks different from when it was remembered."""
     try:
-        return _memory(library).read_text("utf-8") == _look(folder, library)
+        return _memory(library).read_bytes() == _look(folder, library)
     except OSError:
         return False
 
@@ -44,7 +51,7 @@ def looks_unchanged(folder: Path, library: Path) -> bool:
 def remember(folder: Path, library: Path) -> None:
     """Note how the content looks now, beside its library."""
     try:
-        _memory(library).write_text(_look(folder, library), "utf-8")
+        _memory(library).write_bytes(_look(folder, library))
     except OSError:
         return  # then the next start reads the content again
 
@@ -53,8 +60,11 @@ def _memory(library: Path) -> Path:
     return library.with_name(f"{library.name}.seen")
 
 
-def _look(folder: Path, library: Path) -> str:
-    return "\n".join([*_files(str(Path(__file__).parent)), *_files(str(folder)), f"{library.stat().st_size}"])
+def _look(folder: Path, library: Path) -> bytes:
+    room = Path(__file__).parent
+    beside = (_told(str(room.parent / name), (room.parent / name).stat()) for name in _BESIDE)
+    found = [*_files(str(room)), *beside, *_files(str(folder)), f"{library.stat().st_size}"]
+    return os.fsencode("\n".join(found))
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -64,5 +74,8 @@ def _files(folder: str) -> Iterator[str]:
                 if entry.name != "__pycache__":
                     yield from _files(entry.path)
             else:
-                found = entry.stat()
-                yield f"{entry.path} {found.st_size} {found.st_mtime_ns}"
+                yield _told(entry.path, entry.stat())
+
+
+def _told(path: str, found: os.stat_result) -> str:
+    return f"{path} {found.st_size} {found.st_mtime_ns}"

@@ -196,7 +196,7 @@ def write_library(compiled: CompiledLibrary, path: Path) -> None:
                 _fill(database, compiled)
             database.execute("VACUUM")
         fresh.replace(path)
-    except (apsw.Error, OSError) as error:
+    except (apsw.Error, OSError, UnicodeError) as error:
         raise LibraryError(
             translate("Write", "The library could not be written to {path}.").format(path=path),
             translate(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from notes.surroundings import as_nobody, memory_folder
 from pages import PAGES, compiled, library_of, mistakes, only_mistake, page, put
 
 from reader.errors import ContentMistakesError, LibraryError
@@ -380,22 +381,30 @@ def test_a_place_that_cannot_be_written_is_told_calmly(content: Path, tmp_path: 
         compile_library(put(content, {"index.md": page()}), tmp_path / "file" / "library.db")
 
 
-def test_a_folder_without_permission_is_told_calmly(content: Path, tmp_path: Path) -> None:
-    locked = tmp_path / "locked"
-    locked.mkdir(mode=0o500)
-    if os.access(locked, os.W_OK):
-        pytest.skip("this user may write everywhere")
+def test_a_folder_without_permission_is_told_calmly() -> None:
+    with memory_folder() as folder:
+        put(folder, {"content/index.md": page()})
+        with as_nobody(folder):
+            (folder / "locked").mkdir(mode=0o500)
+            with pytest.raises(LibraryError, match="The library could not be written to"):
+                compile_library(folder / "content", folder / "locked" / "library.db")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_folder_whose_name_is_no_unicode_is_told_calmly(content: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "caf\udce9"
+    odd.mkdir()
     with pytest.raises(LibraryError, match="The library could not be written to"):
-        compile_library(put(content, {"index.md": page()}), locked / "library.db")
+        compile_library(put(content, {"index.md": page()}), odd / "library.db")
 
 
-def test_an_unreadable_page_is_a_mistake(content: Path, tmp_path: Path) -> None:
-    put(content, {"index.md": page(contents="[a]"), "a.md": page()})
-    (content / "a.md").chmod(0)
-    if os.access(content / "a.md", os.R_OK):
-        pytest.skip("this user may read everything")
-    with pytest.raises(ContentMistakesError, match=r"a\.md:1: error: The file cannot be read"):
-        compile_library(content, tmp_path / "library.db")
+def test_an_unreadable_page_is_a_mistake() -> None:
+    with memory_folder() as folder:
+        put(folder, {"content/index.md": page(contents="[a]"), "content/a.md": page()})
+        with as_nobody(folder):
+            (folder / "content" / "a.md").chmod(0)
+            with pytest.raises(ContentMistakesError, match=r"a\.md:1: error: The file cannot be read"):
+                compile_library(folder / "content", folder / "library.db")
 
 
 # The same content gives the same library

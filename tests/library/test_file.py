@@ -234,12 +234,14 @@ def test_a_file_and_a_folder_that_cannot_be_written_can_be_read(copy: Path, tmp_
         folder.chmod(0o755)
 
 
-def test_a_library_that_may_not_be_read_is_told(copy: Path) -> None:
-    copy.chmod(0)
-    if os.access(copy, os.R_OK):
-        pytest.skip("this user may read everything")
-    with pytest.raises(LibraryError):
-        open_library(copy)
+def test_a_library_that_may_not_be_read_is_told(garden_file: Path) -> None:
+    with memory_folder() as folder:
+        file = folder / "library.db"
+        shutil.copy(garden_file, file)
+        with as_nobody(folder):
+            file.chmod(0)
+            with pytest.raises(LibraryError, match="cannot be read"):
+                open_library(file)
 
 
 def test_a_library_in_a_folder_closed_to_the_person_is_told(garden_file: Path) -> None:
