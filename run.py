@@ -98,11 +98,19 @@ def is_ready(wanted: str) -> bool:
     return PYTHON.exists() and STAMP.exists() and STAMP.read_text().startswith(wanted)
 
 
+def is_ours(folder: Path) -> bool:
+    """Return whether a folder, which PLAINSPOKEN_VENV may have named, is new, empty or a Python environment."""
+    begun = (LOG, folder / "pyvenv.cfg")
+    return not folder.exists() or not any(folder.iterdir()) or any(sign.exists() for sign in begun)
+
+
 def set_up(*locks: str) -> bool:
     """Install what the last lock lists, which holds the ones before it; return whether that was still to do."""
     wanted = stamp(locks)
     if is_ready(wanted):
         return False
+    if not is_ours(VENV):
+        stop(f"{VENV} holds other things, and a set-up would remove them. Please name another folder.")
     VENV.mkdir(exist_ok=True)
     with LOG.open("a") as log:
         if os.name != "nt":  # wait: what another set-up started, even a stopped one, may still be at work

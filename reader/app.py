@@ -203,7 +203,7 @@ def _link(text: str) -> str:
 
     if not text or text.startswith(LINK):
         return text
-    if text.endswith(NOTES_ENDINGS):
+    if text.lower().endswith(NOTES_ENDINGS):
         return str(Path(text).absolute())
     raise argparse.ArgumentTypeError(
         f"'{text}' is neither a command, a link like {LINK}when-to-call, nor a file of notes"
@@ -211,7 +211,11 @@ def _link(text: str) -> str:
 
 
 def _size(text: str) -> tuple[int, int]:
+    import argparse
+
     width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a size such as 1280x800")
     return int(width), int(height)
 
 

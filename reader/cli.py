@@ -15,17 +15,20 @@ from reader.library.file import Library, open_library
 from reader.library.seen import bring_up_to_date
 from reader.words import translate
 
-MISTAKES, TROUBLE = 1, 1
+MISTAKES, TROUBLE, INTERRUPTED = 1, 1, 130
 _MOST_HITS = 1000
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; 0 is success, 1 trouble or mistakes found, 2 a wrong command line."""
+    """Run one command; 0 is success, 1 trouble or mistakes found, 2 a wrong command line, 130 stopped by the person."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # not every terminal has every letter
     try:
         return _run(_parser().parse_args(arguments))
+    except (KeyboardInterrupt, EOFError):  # at the passphrase, perhaps
+        print(file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has read enough; what is left goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -266,8 +269,13 @@ def _notes_list(options: argparse.Namespace) -> int:
         notes = read_notes(file, getpass(translate("Cli", "Passphrase: ")))
     if options.topic:
         notes = [note for note in notes if note.topic == options.topic]
-    text = "\n\n".join(f"{note.changed[:10]}  [{note.topic or 'no topic'}]\n{note.text}" for note in notes)
-    _print(options, [as_dict(note) for note in notes], text or "No notes yet.")
+    text = "\n\n".join(
+        f"{note.changed[:10]}  [{note.topic or 'no topic'}]\n{note.text}"
+        + (f"\nAnswer: {note.answer}" if note.answer else "")
+        for note in notes
+    )
+    none = f"No notes beside '{options.topic}'." if options.topic else "No notes yet."
+    _print(options, [as_dict(note) for note in notes], text or none)
     return 0
 
 

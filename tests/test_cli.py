@@ -270,19 +270,24 @@ def test_notes_are_printed_from_the_folder_that_was_named(capsys, tmp_path) -> N
     store = open_notes(tmp_path / "notes.db")
     store.add("Is this tiredness normal? 我可以问吗", "fatigue")
     store.add("Bring the card.")
+    store.add("How long?", "scans", kind="question", answer="Two years, often more.")
     store.close()
     code, out, err = run(capsys, "notes", "list", "--data-dir", tmp_path)
     assert (code, err) == (0, "")
     assert "[fatigue]\nIs this tiredness normal? 我可以问吗\n" in out
     assert "[no topic]\nBring the card.\n" in out
+    assert "[scans]\nHow long?\nAnswer: Two years, often more.\n" in out
     _, out, _ = run(capsys, "notes", "list", "--data-dir", tmp_path, "--topic", "fatigue", "--json")
     (note,) = json.loads(out)
     assert (note["topic"], note["text"]) == ("fatigue", "Is this tiredness normal? 我可以问吗")
+    code, out, _ = run(capsys, "notes", "list", "--data-dir", tmp_path, "--topic", "nausea")
+    assert (code, out) == (0, "No notes beside 'nausea'.\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of the Unix kind")
+@pytest.mark.parametrize(("typed", "code"), [(b"four words in row\n", 0), (b"\x04", 130)])
 def test_locked_notes_ask_for_the_passphrase_at_a_terminal_and_are_refused_elsewhere(
-    capsys, tmp_path
+    capsys, tmp_path, typed: bytes, code: int
 ) -> None:
     import pty
 
@@ -290,8 +295,8 @@ def test_locked_notes_ask_for_the_passphrase_at_a_terminal_and_are_refused_elsew
     store.add("Only with the passphrase")
     store.set_passphrase("four words in row")
     store.close()
-    code, out, err = run(capsys, "notes", "list", "--data-dir", tmp_path)
-    assert (code, out) == (1, "")
+    refused, out, err = run(capsys, "notes", "list", "--data-dir", tmp_path)
+    assert (refused, out) == (1, "")
     assert "Your notes are locked" in err
     terminal, child_end = pty.openpty()
     child = subprocess.Popen(
@@ -305,11 +310,13 @@ def test_locked_notes_ask_for_the_passphrase_at_a_terminal_and_are_refused_elsew
     )
     os.close(child_end)
     assert os.read(terminal, 100).startswith(b"Passphrase: ")
-    os.write(terminal, b"four words in row\n")
+    os.write(terminal, typed)
     out, _ = child.communicate(timeout=30)
+    said = os.read(terminal, 1000)
     os.close(terminal)
-    assert child.returncode == 0
-    assert "Only with the passphrase" in out
+    assert child.returncode == code
+    assert ("Only with the passphrase" in out) == (code == 0)
+    assert b"Traceback" not in said
 
 
 def test_notes_that_cannot_be_read_are_told_calmly_and_left_alone(capsys, tmp_path) -> None:

@@ -156,6 +156,26 @@ def test_a_stopped_set_up_is_begun_anew(
     assert not (run.VENV / "half-installed").exists()
 
 
+def test_a_folder_with_other_things_is_never_emptied(
+    run: ModuleType, steps: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = tmp_path / "my things"
+    mine.mkdir()
+    for name, part in {
+        "VENV": mine,
+        "PYTHON": mine / "PYTHON",
+        "STAMP": mine / "STAMP",
+        "LOG": mine / "LOG",
+    }.items():
+        monkeypatch.setattr(run, name, part)
+    (mine / "letter.txt").write_text("dear")
+    with pytest.raises(SystemExit, match="holds other things"):
+        run.set_up("run.lock")
+    assert [file.name for file in mine.iterdir()] == ["letter.txt"]
+    (mine / "letter.txt").unlink()
+    assert run.set_up("run.lock")
+
+
 def test_the_environment_finds_the_project_from_any_folder(run: ModuleType, steps: list[list[str]]) -> None:
     run.set_up("run.lock")
     (line,) = run.VENV.rglob("plainspoken.pth")

@@ -32,8 +32,11 @@ class RunningCopy(QObject):
     def ask_first(self, link: str) -> bool:
         """Ask the running copy to come forward and show `link`; False if it does not answer."""
         fresh = self._request.with_name(f"{self._request.name}.new")
-        fresh.write_text(link, "utf-8")
-        fresh.replace(self._request)
+        try:
+            fresh.write_text(link, "utf-8")
+            fresh.replace(self._request)
+        except OSError:  # a full disk, perhaps
+            return False
         until = time.monotonic() + _ANSWER_WITHIN_S
         while time.monotonic() < until:
             if not self._request.exists():
