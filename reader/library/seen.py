@@ -11,12 +11,8 @@ from pathlib import Path
 from reader import places
 from reader.errors import KnownError
 
-_BESIDE = (
-    "__init__.py",
-    "excerpt.py",
-    "statement.py",
-    "words.py",
-)  # what the compiler takes from outside its room
+# What the compiler takes from outside its room.
+BESIDE = ("__init__.py", "excerpt.py", "statement.py", "stop_words.py", "words.py")
 
 
 def bring_up_to_date(library: Path) -> None:
@@ -62,7 +58,7 @@ def _memory(library: Path) -> Path:
 
 def _look(folder: Path, library: Path) -> bytes:
     room = Path(__file__).parent
-    beside = (_told(str(room.parent / name), (room.parent / name).stat()) for name in _BESIDE)
+    beside = (_told(str(room.parent / name), (room.parent / name).stat()) for name in BESIDE)
     found = [*_files(str(room)), *beside, *_files(str(folder)), f"{library.stat().st_size}"]
     return os.fsencode("\n".join(found))
 

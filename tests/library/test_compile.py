@@ -16,6 +16,7 @@ from reader.library.compile import compile_folder, compile_library
 from reader.library.content import COMPILER, fingerprint
 from reader.library.file import open_library
 from reader.library.model import Topic
+from reader.library.seen import BESIDE
 
 
 def ids(topics: tuple[Topic, ...]) -> list[str]:
@@ -459,6 +460,7 @@ def test_a_changed_compiler_makes_every_library_new() -> None:
     ).stdout.split()
     files = {f"{module.removeprefix('reader.').replace('.', '/')}.py" for module in loaded}
     assert files - {"errors.py", "library.py"} == set(COMPILER)
+    assert {file for file in COMPILER if "/" not in file} == set(BESIDE) - {"__init__.py"}
 
 
 def test_bytes_that_move_from_one_file_to_the_next_change_the_fingerprint(tmp_path: Path) -> None:
