@@ -1,4 +1,4 @@
-"""The same core without a window: compile, check, search, show, notes list, self-test."""
+"""The same core without a window: compile, check, search, show, epub, notes list, self-test."""
 
 import argparse
 import io

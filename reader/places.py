@@ -119,7 +119,14 @@ _PERSONAL = (
         "notes.locked",
         "notes-unreadable-*",
     ),
-    *("settings.json", "settings.json.*.new", "settings-unreadable-*", "plainspoken.log", "backups"),
+    *(
+        "settings.json",
+        "settings.json.*.new",
+        "settings-unreadable-*",
+        "plainspoken.log",
+        "backups",
+        "own-pages.db.*.new",
+    ),
 )
 
 

@@ -2,7 +2,7 @@
 
 SQLite gives up at the first page that makes no sense, and without the first page it gives nothing. The rows themselves
 are mostly sound then. So every page of a plain file is looked through for rows of our tables, whatever leads to it; a
-locked file is asked in small steps, since only SQLite can decrypt it. Why so: docs/decisions/0009-salvage.md.
+locked file is asked in small steps, since only SQLite can decrypt it. Why so: docs/decisions/0008-salvage.md.
 """
 
 import re
