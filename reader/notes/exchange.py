@@ -45,7 +45,6 @@ _GROUPS: dict[str, type[Record]] = {
     "readings": Reading,
 }
 _EPOCH = "1970-01-01T00:00:00.000000Z"
-_UNCHANGED = "Nothing in your notes was changed."
 
 
 # Out
@@ -136,17 +135,17 @@ def read_export(path: Path) -> list[Record]:
         raise _not_ours()
     version = whole.get("version")
     if type(version) is not int or version < 1:
-        raise _damaged("its version is missing")
+        raise _damaged(translate("Exchange", "its version is missing"))
     if version > VERSION:
         raise NotesError(
             translate("Exchange", "This export was written with a newer Plainspoken."),
             translate("Exchange", "Install the newest Plainspoken here, and try again. {unchanged}").format(
-                unchanged=_UNCHANGED
+                unchanged=_unchanged()
             ),
         )
     groups = {name: whole.get(name, []) for name in _GROUPS}
     if not all(isinstance(group, list) for group in groups.values()):
-        raise _damaged("its notes are not in a list")
+        raise _damaged(translate("Exchange", "its notes are not in a list"))
     if sum(map(len, groups.values())) > MOST:
         raise _too_large()
     records: list[Record] = []
@@ -156,9 +155,11 @@ def read_export(path: Path) -> list[Record]:
             try:
                 record = _record(kind, given)
             except ValueError as error:
-                raise _damaged(f"number {number} of its {name} has no sound {error}") from error
+                told = translate("Exchange", "number {number} of its {name} has no sound {field}")
+                raise _damaged(told.format(number=number, name=name, field=error)) from error
             if record.id in ids:
-                raise _damaged(f"number {number} of its {name} is there twice")
+                told = translate("Exchange", "number {number} of its {name} is there twice")
+                raise _damaged(told.format(number=number, name=name))
             ids.add(record.id)
             records.append(record)
     return records
@@ -186,7 +187,7 @@ def _parse(path: Path) -> Any:
                 translate("Exchange", "There are no exported notes in this place."),
                 translate(
                     "Exchange", "Choose the file {file} of an export, or the folder it is in. {unchanged}"
-                ).format(file=FILE, unchanged=_UNCHANGED),
+                ).format(file=FILE, unchanged=_unchanged()),
             )
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -197,11 +198,15 @@ def _parse(path: Path) -> Any:
         raise NotesError(
             translate("Exchange", "The exported notes could not be read."),
             translate("Exchange", "Check that {path} may be read. {unchanged}").format(
-                path=path, unchanged=_UNCHANGED
+                path=path, unchanged=_unchanged()
             ),
         ) from error
     except (ValueError, RecursionError) as error:
         raise _not_ours() from error
+
+
+def _unchanged() -> str:
+    return translate("Exchange", "Nothing in your notes was changed.")
 
 
 def _not_ours() -> NotesError:
@@ -209,7 +214,7 @@ def _not_ours() -> NotesError:
         translate("Exchange", "This is not a whole export of Plainspoken notes."),
         translate(
             "Exchange", "Choose the file {file} of an export, or the folder it is in. {unchanged}"
-        ).format(file=FILE, unchanged=_UNCHANGED),
+        ).format(file=FILE, unchanged=_unchanged()),
     )
 
 
@@ -218,7 +223,7 @@ def _damaged(what: str) -> NotesError:
         translate("Exchange", "This export is damaged: {what}.").format(what=what),
         translate(
             "Exchange", "Export again on the computer that it came from, and try again. {unchanged}"
-        ).format(unchanged=_UNCHANGED),
+        ).format(unchanged=_unchanged()),
     )
 
 
@@ -226,7 +231,7 @@ def _too_large() -> NotesError:
     return NotesError(
         translate("Exchange", "This file is too large to be an export of your notes."),
         translate("Exchange", "Choose the file {file} of an export. {unchanged}").format(
-            file=FILE, unchanged=_UNCHANGED
+            file=FILE, unchanged=_unchanged()
         ),
     )
 

@@ -26,10 +26,13 @@ _PATIENCE = 3000  # milliseconds to wait for another program that is using the f
 PLAIN_HEAD = b"SQLite format 3\0"
 LOCKED_HEAD = bytes.fromhex("1000010120402020")  # what this cipher leaves plain, at byte 16
 
-LOST = (
-    "A lost passphrase cannot be recovered: not by you, not by us, not by anyone. Without it, what you wrote stays locked"
-    " for ever, and so do its safety copies. Write the passphrase down and keep it in a safe place."
-)
+
+def lost_warning() -> str:
+    """What a person must know before there is a passphrase, and once it is lost."""
+    return translate(
+        "Lock",
+        "A lost passphrase cannot be recovered: not by you, not by us, not by anyone. Without it, what you wrote stays locked for ever, and so do its safety copies. Write the passphrase down and keep it in a safe place.",
+    )
 
 
 # Locked or not

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from reader.notes.model import LINES, Annotation, Line, Note, Record, Visit
+from reader.notes.question_names import state_names, who_names
+from reader.words import translate
 
 
 def notes_as_markdown(
@@ -17,24 +19,29 @@ def notes_as_markdown(
     notes = [record for record in records if isinstance(record, Note) and not record.deleted]
     notes.sort(key=lambda note: (note.position, note.created, note.id))
     parts = [
-        "# My notes",
-        f"Exported on {today:%Y-%m-%d}. The file {whole} holds the same, and what was deleted.",
+        f"# {translate('Readable', 'My notes')}",
+        translate(
+            "Readable", "Exported on {day}. The file {whole} holds the same, and what was deleted."
+        ).format(day=f"{today:%Y-%m-%d}", whole=whole),
     ]
     if lines:
-        parts.append("## About me and my care team")
+        parts.append(f"## {translate('Readable', 'About me and my care team')}")
+        titles_of_lines = _line_titles()
         for id in sorted(lines, key=lambda id: (LINES.index(id) if id in LINES else len(LINES), id)):
-            parts += [f"**{_on_one_line(_LINE_TITLES.get(id, id))}**", _quoted(lines[id].text)]
+            parts += [f"**{_on_one_line(titles_of_lines.get(id, id))}**", _quoted(lines[id].text)]
     told = set()
     if visits:
-        parts.append("## Visits")
+        parts.append(f"## {translate('Readable', 'Visits')}")
     for visit in sorted(visits, key=lambda visit: (visit.date, visit.time, visit.id)):
-        title = " ".join(filter(None, (visit.date, visit.time, visit.with_whom))) or "Visit"
+        title = " ".join(filter(None, (visit.date, visit.time, visit.with_whom))) or translate(
+            "Readable", "Visit"
+        )
         parts.append(f"### {_on_one_line(title)}")
         for label, text in (
-            ("Where", visit.place),
-            ("What for", visit.purpose),
-            ("Who comes along and takes notes", visit.companion),
-            ("Summary", visit.summary),
+            (translate("Readable", "Where"), visit.place),
+            (translate("Readable", "What for"), visit.purpose),
+            (translate("Readable", "Who comes along and takes notes"), visit.companion),
+            (translate("Readable", "Summary"), visit.summary),
         ):
             parts += [f"**{label}**", _quoted(text)] if text.strip() else []
         for note in (note for note in notes if note.visit == visit.id):
@@ -46,9 +53,9 @@ def notes_as_markdown(
     topics = {note.topic for note in rest} | {mark.topic for mark in marks}
     titles = {topic: title_of(topic) if topic else "" for topic in topics}
     if titles:
-        parts.append("## By page")
+        parts.append(f"## {translate('Readable', 'By page')}")
     for topic in sorted(titles, key=lambda topic: (not topic, titles[topic].casefold(), topic)):
-        parts.append(f"### {_on_one_line(titles[topic]) or 'Without a page'}")
+        parts.append(f"### {_on_one_line(titles[topic]) or translate('Readable', 'Without a page')}")
         for note in (note for note in rest if note.topic == topic):
             parts += _told(note)
         for mark in (mark for mark in marks if mark.topic == topic):
@@ -63,7 +70,10 @@ def annotations_as_markdown(
     pages: dict[str, list[Annotation]] = {}
     for annotation in annotations:
         pages.setdefault(annotation.topic, []).append(annotation)
-    parts = ["# My highlights and bookmarks", f"Saved on {today:%Y-%m-%d}."]
+    parts = [
+        f"# {translate('Readable', 'My highlights and bookmarks')}",
+        translate("Readable", "Saved on {day}.").format(day=f"{today:%Y-%m-%d}"),
+    ]
     for topic in sorted(pages, key=lambda topic: (title_of(topic).casefold(), topic)):
         parts.append(f"## {_on_one_line(title_of(topic))}")
         for annotation in sorted(pages[topic], key=lambda each: (each.created, each.id)):
@@ -71,28 +81,30 @@ def annotations_as_markdown(
     return "\n\n".join(parts) + "\n"
 
 
-_LINE_TITLES = {
-    "name": "My name",
-    "matters": "What matters to me",
-    "day number": "My care team, by day",
-    "night number": "My care team, at night and on weekends",
-    "alert card": "My alert card",
-}
+def _line_titles() -> dict[str, str]:
+    return {
+        "name": translate("Readable", "My name"),
+        "matters": translate("Readable", "What matters to me"),
+        "day number": translate("Readable", "My care team, by day"),
+        "night number": translate("Readable", "My care team, at night and on weekends"),
+        "alert card": translate("Readable", "My alert card"),
+    }
 
 
 def _told(note: Note, page: str = "") -> list[str]:
     """A note or question, with all that was typed to it."""
-    about = [note.state, *(["starred"] if note.starred else []), *([f"for: {note.who}"] if note.who else [])]
-    title = f"Question ({', '.join(about)})" if note.kind == "question" else "Note"
-    if page:
-        title += f", beside “{page}”"
-    if note.copy_of:
-        title += ", another version"
-    parts = [f"**{_on_one_line(title)}**", _quoted(note.text)]
+    title = [translate("Readable", "Note")]
+    if note.kind == "question":
+        title = [translate("Readable", "Question"), state_names().get(note.state, note.state)]
+        title += [translate("Readable", "Starred")] if note.starred else []
+        title += [who_names().get(note.who, note.who)] if note.who else []
+    title += [translate("Readable", "beside “{page}”").format(page=page)] if page else []
+    title += [translate("Readable", "another version")] if note.copy_of else []
+    parts = [f"**{_on_one_line(' · '.join(title))}**", _quoted(note.text)]
     for label, text in (
-        ("Why it matters to me", note.why),
-        ("Words on the page", note.quote.exact),
-        ("Answer", note.answer),
+        (translate("Readable", "Why it matters to me"), note.why),
+        (translate("Readable", "Words on the page"), note.quote.exact),
+        (translate("Readable", "Answer"), note.answer),
     ):
         parts += [f"*{label}:*", _quoted(text)] if text.strip() else []
     return parts
@@ -100,11 +112,26 @@ def _told(note: Note, page: str = "") -> list[str]:
 
 def _told_annotation(mark: Annotation) -> list[str]:
     """A highlight or bookmark, with the note to it."""
-    title = "Bookmark" if mark.kind == "bookmark" else f"Highlight ({mark.color})"
-    if mark.copy_of:
-        title += ", another version"
-    parts = [f"**{title}**", *([_quoted(mark.quote.exact)] if mark.quote.exact.strip() else [])]
-    return parts + (["*My note:*", _quoted(mark.text)] if mark.text.strip() else [])
+    title = [translate("Readable", "Bookmark")]
+    if mark.kind == "highlight":
+        title = [translate("Readable", "Highlight"), _color_names().get(mark.color, mark.color)]
+    title += [translate("Readable", "another version")] if mark.copy_of else []
+    parts = [
+        f"**{_on_one_line(' · '.join(title))}**",
+        *([_quoted(mark.quote.exact)] if mark.quote.exact.strip() else []),
+    ]
+    return parts + (
+        [f"*{translate('Readable', 'My note')}:*", _quoted(mark.text)] if mark.text.strip() else []
+    )
+
+
+def _color_names() -> dict[str, str]:
+    return {
+        "yellow": translate("HighlightLook", "Yellow"),
+        "green": translate("HighlightLook", "Green"),
+        "blue": translate("HighlightLook", "Blue"),
+        "pink": translate("HighlightLook", "Pink"),
+    }
 
 
 def _quoted(text: str) -> str:

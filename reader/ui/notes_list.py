@@ -78,8 +78,8 @@ class NoteRows(QAbstractListModel):
         return None
 
     def _where(self, note: Note) -> str:
+        from reader.notes.question_names import state_names
         from reader.ui.days import written_on  # as the next, not at each start
-        from reader.ui.question_names import state_names
 
         state = state_names().get(note.state, "") if note.kind == "question" else ""
         return " · ".join(filter(None, (state, self._title_of(note.topic), written_on(note.changed))))

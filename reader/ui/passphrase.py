@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from reader.errors import KnownError, NotesLocked
 from reader.notes.backup import copies_in, delete_backups, readable_copies
-from reader.notes.lock import LOST, Tries
+from reader.notes.lock import Tries, lost_warning
 from reader.notes.store import NotesStore
 from reader.settings import LOCK_AFTER
 from reader.ui import alerts
@@ -338,7 +338,7 @@ def _lost() -> QFrame:
     """The warning that a lost passphrase is lost."""
     frame = QFrame()
     frame.setObjectName("trouble")
-    QVBoxLayout(frame).addWidget(label("plain", LOST))
+    QVBoxLayout(frame).addWidget(label("plain", lost_warning()))
     return frame
 
 

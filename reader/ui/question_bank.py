@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 
 from reader.library.file import Library
 from reader.library.model import ANSWERERS, Question, Topic
+from reader.notes.question_names import who_names
 from reader.ui.clear_button import make_clearable
 from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.names import name_choice
-from reader.ui.question_names import who_names
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
 from reader.ui.ticked_list import TickedList, data_of, is_ticked

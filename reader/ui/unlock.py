@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.errors import KnownError, NotesLocked
-from reader.notes.lock import LOST, Tries
+from reader.notes.lock import Tries, lost_warning
 from reader.notes.store import NotesStore
 from reader.ui import alerts
 from reader.ui.dialog_size import column_of, grow, size_by_letters
@@ -165,7 +165,7 @@ class Unlock(AskPassphrase):
     def _begin_anew(self) -> None:
         if not alerts.agrees(
             self,
-            LOST,
+            lost_warning(),
             self.tr(
                 "You can put the locked notes aside and begin new ones. The locked file is kept among your safety copies: if"
                 " you find the passphrase one day, you can go back to it there."

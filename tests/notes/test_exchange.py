@@ -12,10 +12,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from notes.surroundings import SECRET, as_nobody, bytes_of, fill, kindly_refused, memory_folder, small_disk
 
+from reader import words
 from reader.errors import NotesError
 from reader.notes import exchange
 from reader.notes.annotations import Annotations
-from reader.notes.exchange import preview, read_export, take_in, write_export, write_folder
+from reader.notes.exchange import (
+    preview,
+    read_export,
+    take_in,
+    write_annotations,
+    write_export,
+    write_folder,
+)
 from reader.notes.model import LINES, STATES, WHO, Annotation, Quote
 from reader.notes.store import NotesStore, open_notes
 
@@ -212,13 +220,33 @@ def test_the_readable_file_tells_the_kept_notes_by_visit_and_page(filled: NotesS
         "Why?",
         "Because.",
     ]
-    expected += ["## By page", r"### The page \*scans\*", "a note", "Highlight (green)", "every three months"]
+    expected += ["## By page", r"### The page \*scans\*", "a note", "Highlight · Green", "every three months"]
     expected += ["soon", "Without a page", "beside nothing"]
     places = [text.index(words) for words in expected]
     assert places == sorted(places)
     assert "gone" not in text
     assert "Cold caps" not in text
     assert "2026-12-24" not in text
+
+
+def test_the_readable_file_speaks_the_language_of_the_person(filled: NotesStore, tmp_path: Path) -> None:
+    filled.add(
+        "Why?", "scans", kind="question", who="nurse", starred=True, answer="Because.", why="I wonder."
+    )
+    words.speak_with(lambda _, text: f"~{text}~")
+    try:
+        folder = write_folder(filled, tmp_path, title_of)
+        write_annotations(
+            [record for record in filled.records() if isinstance(record, Annotation)],
+            folder / "marks.md",
+            title_of,
+        )
+    finally:
+        words.speak_with(lambda _, text: text)
+    for file in ("my-notes.md", "marks.md"):
+        for line in (folder / file).read_text("utf-8").splitlines():
+            is_theirs = not line or line.startswith((">", "### ", "## The page"))
+            assert is_theirs or "~" in line or "&#126;" in line, line
 
 
 MARKDOWN_TRICKS = [

@@ -28,7 +28,6 @@ from reader.errors import NotesLocked
 from reader.notes import lock
 from reader.notes.backup import back_up, keep_daily, lock_backups
 from reader.notes.lock import (
-    LOST,
     Tries,
     change_passphrase,
     is_locked,
@@ -255,7 +254,7 @@ def test_guessing_is_slow_by_itself(plain: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_dialogs_say_that_a_lost_passphrase_is_lost() -> None:
-    assert "cannot be recovered" in LOST
+    assert "cannot be recovered" in lock.lost_warning()
 
 
 # Locked is not damaged

@@ -480,7 +480,7 @@ def test_what_is_listed_is_saved_as_markdown(
     text = file.read_text("utf-8")
     expected = [
         "## Hair loss",
-        "Highlight (pink)",
+        "Highlight · Pink",
         "cold cap",
         "## Nausea and vomiting",
         WORDS,
