@@ -2,6 +2,7 @@
 
     python3 run.py bench access            every dialog, and every page from its first heading to its last
     python3 run.py bench access --short    what the tests try
+    python3 run.py bench access --orca     what Orca says when some ninety keys are pressed, for somebody to judge
 
 The program is opened as it is, on a virtual display with an accessibility bus of its own, and is known only by what it
 tells there, as to a screen reader. Leaves with 1 if anything was wrong.
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.access.orca import lacking_for_orca, listen
 from benchmarks.access.session import lacking, walk
 
 
@@ -21,8 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
         prog="run.py bench access", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--short", action="store_true", help="what the tests try")
+    parser.add_argument("--orca", action="store_true", help="what Orca says")
     options = parser.parse_args(arguments)
-    if needs := lacking():
+    if needs := lacking_for_orca() if options.orca else lacking():
         sys.exit(f"This needs a Linux system with these Debian packages: {' '.join(needs)}")
     from reader import places
     from reader.library.compile import compile_library
@@ -32,6 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="plainspoken-access-") as folder:
         library = Path(folder) / "library.db"
         compile_library(places.content(), library)
+        if options.orca:
+            listen(Path(folder), library)
+            return 0
         opened = open_library(library)
         pages = 0 if options.short else opened.topic_count
         opened.close()

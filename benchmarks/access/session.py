@@ -38,12 +38,12 @@ def lacking() -> list[str]:
 def _knows_the_bus() -> bool:
     asked = [SYSTEM_PYTHON, "-c", "import gi; gi.require_version('Atspi', '2.0')"]
     try:
-        return subprocess.run(asked, capture_output=True, env=_without_ours(os.environ)).returncode == 0
+        return subprocess.run(asked, capture_output=True, env=without_ours(os.environ)).returncode == 0
     except OSError:
         return False
 
 
-def _without_ours(environment: os._Environ[str] | dict[str, str]) -> dict[str, str]:
+def without_ours(environment: os._Environ[str] | dict[str, str]) -> dict[str, str]:
     """Without what leads a Python to this project's own packages."""
     return {name: value for name, value in environment.items() if not name.startswith(("PYTHON", "VIRTUAL"))}
 
@@ -97,7 +97,7 @@ def walk(folder: Path, library: Path, pages: int = 0) -> Iterator[Tried]:
         with (folder / "walk.log").open("w") as log:
             walker = subprocess.Popen(
                 [SYSTEM_PYTHON, str(WALK), *([str(pages)] if pages else [])],
-                env=_without_ours(environment),
+                env=without_ours(environment),
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
