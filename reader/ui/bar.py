@@ -24,12 +24,16 @@ class Bar(QFrame):
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, takes_keyboard: bool = False) -> None:
+        """Show the words; a bar that takes the keyboard is told for that, and not once more."""
         self.words.setText(words)
         self.setAccessibleName(words)
         self.show()
         self._give_room()
-        announce(self, words)
+        if takes_keyboard:
+            self.button.setFocus()
+        else:
+            announce(self, words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

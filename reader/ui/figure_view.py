@@ -114,7 +114,8 @@ class FigureView(QDialog):
         self.canvas.setAccessibleName(figure.caption or title)
         self.canvas.setAccessibleDescription(figure.alt)
         self.canvas.show_svg(self._svg_of(figure.file) or b"")
-        announce(self, f"{title}. {figure.caption} {figure.alt}")
+        if self.isVisible():  # at first it is told as what has the keyboard
+            announce(self, f"{title}. {figure.caption} {figure.alt}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():

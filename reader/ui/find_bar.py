@@ -125,9 +125,9 @@ class FindBar(QFrame):
     def leave(self) -> None:
         """Close the bar; the place at hand stays selected on the page."""
         place = self.places[self._at] if self.places else None
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)  # first: else the keyboard passes by the notes
         self.hide()
         self._text.marks.clear("found", "current")
-        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
         if place:
             self._text.select(*place)
         self.closed.emit()

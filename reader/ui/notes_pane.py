@@ -19,6 +19,7 @@ from reader.errors import KnownError, NotesError
 from reader.library.model import Topic
 from reader.notes.model import Note, Quote, Visit
 from reader.notes.store import NotesStore
+from reader.ui.announce import announce
 from reader.ui.bar import Bar
 from reader.ui.dialog_size import scrolling
 from reader.ui.names import name_choice
@@ -213,12 +214,15 @@ class NotesPane(QWidget):
         self, text: str = "", question: bool = False, quote: Quote | None = None, who: str = ""
     ) -> None:
         """Begin a new note or question, which `who` can answer, beside the page that is shown; `text` is kept at once."""
+        was_here = self.writing.hasFocus()
         self.writing.setFocus()  # first: once its words have changed, a screen reader does not tell its name any more
         if self.save():
             if self.scope.currentIndex() == DELETED:
                 self.scope.setCurrentIndex(THIS_PAGE)
             self._edit(None, question, quote or Quote())
             self.form.suggest(who)
+            if was_here:
+                announce(self.writing, self.tr("New question") if question else self.tr("New note"))
         if text:
             self.writing.setPlainText("\n\n".join(filter(None, (self.writing.toPlainText(), text))))
             self.save()
@@ -278,12 +282,17 @@ class NotesPane(QWidget):
                 self._store.put_back(note)
                 self._last_deleted = None
                 self.undo_bar.hide()
+                announce(self.delete_button, self.tr("Note put back."))
             else:
                 self._last_deleted = self._store.delete(note)
-                self.undo_bar.say(self.tr("Note deleted."))
+                self.undo_bar.say(self.tr("Note deleted."), takes_keyboard=self.delete_button.hasFocus())
         except KnownError as error:
             self.show_trouble(error)
             return
+        if (
+            self.delete_button.hasFocus()
+        ):  # which can do nothing now, and would pass the keyboard on to the search
+            self.writing.setFocus()
         self._edit(None)
         self._refresh()
         self.counted.emit()
@@ -297,6 +306,8 @@ class NotesPane(QWidget):
                 self.show_trouble(error)
                 return
             self._last_deleted = None
+            if self.undo_bar.button.hasFocus():
+                self.writing.setFocus()
             self.undo_bar.hide()
             if self.scope.currentIndex() == DELETED:
                 self.scope.setCurrentIndex(ALL_PAGES)

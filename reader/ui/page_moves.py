@@ -127,6 +127,8 @@ class PageMoves(QObject):
         """Say what the caret has come to that the words alone do not tell: a heading, a list, a figure, a table, a link."""
         if self._is_moving or not self._text.hasFocus():
             return
+        if not self._text.document().isLayoutEnabled():  # the page is being shown, and nobody moved
+            return
         from PySide6.QtGui import QAccessible  # not at each start
 
         if not QAccessible.isActive():
@@ -135,13 +137,13 @@ class PageMoves(QObject):
         said = []
         if self._block != block:
             here, document = self._text.textCursor().block(), self._text.document()
+            items = here.textList()
+            if was_in_list and not items:
+                said.append(self.tr("End of the list"))
             if level := here.blockFormat().headingLevel():
                 said.append(self.tr("Heading level {level}").format(level=level))
-            items = here.textList()
             if items and (not was_in_list or items.itemNumber(here) == 0):
                 said.append(self._list_of(items.count()))
-            elif was_in_list and not items:
-                said.append(self.tr("End of the list"))
             for places in (self._tables(document), self._figures(document)):
                 said += [words for position, _, words in places if position == self._block]
         if self._link and self._link != link:
@@ -172,7 +174,7 @@ class PageMoves(QObject):
             (
                 each.position,
                 each.letters,
-                said.format(text=each.text or each.address, kind=self._kind_of(each)),
+                said.format(text=(each.text or each.address).rstrip("."), kind=self._kind_of(each)),
             )
             for each in page_structure.links(document)
         ]
@@ -185,6 +187,8 @@ class PageMoves(QObject):
         ]
 
     def _list_of(self, count: int) -> str:
+        if count == 1:
+            return self.tr("List of one item")
         return self.tr("List of {count} items").format(count=count)
 
     def _paragraphs(self, document: QTextDocument) -> _Places:

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent, QTextBlock
 
 
-class PlacedText(QTextBrowser):
+class QTextEdit(QTextBrowser):
+    """A text to screen readers, by its name; a text browser is a label to them, which Orca 48 reads from end to end."""
+
+
+class PlacedText(QTextEdit):
     """A text of which places are known by a letter, whatever the width and text size, and can be gone to."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -152,7 +152,7 @@ class PageText(PlacedText):
 
     def dress(self, colors: Colors, type: Type) -> None:
         """Take the palette and the type; what is shown stays at its place."""
-        place = self.reading_place()
+        place, caret = self.reading_place(), self.reading_position() if self._html else 0
         self._colors = colors
         self._type = type
         self._px = px = type.px
@@ -164,7 +164,11 @@ class PageText(PlacedText):
         self.document().setIndentWidth(px * 1.5)
         if self._html:
             self.show_html(self._html)
+            self.blockSignals(True)  # nobody moved the caret
             self.go_to_place(place)
+            if self.isVisible():
+                self.return_caret(caret)
+            self.blockSignals(False)
 
     def show_html(self, html: str) -> None:
         """Show an article of the library from its beginning."""

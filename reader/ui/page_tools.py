@@ -57,7 +57,7 @@ class PageTools(QObject):
         rows = []
         for link in found:
             kind = self.kind_of(link)
-            rows.append(Row(link.text or link.address, kind, f"{link.text}. {kind}"))
+            rows.append(Row(link.text or link.address, kind, f"{link.text.rstrip('.')}. {kind}"))
         dialog = PageList(self.tr("Links on this page"), rows, self._window)
         if dialog.exec():
             self._view.text.setFocus()

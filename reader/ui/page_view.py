@@ -143,7 +143,6 @@ class PageView(QWidget):
         self.text.show_html(
             article(page, date.today(), numbers=self._numbers) if self.is_open else gate(page)
         )
-        self.text.setAccessibleDescription(page.topic.title)
         if anchor:
             self.text.go_to_anchor(anchor)
         else:

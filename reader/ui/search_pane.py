@@ -11,6 +11,7 @@ from reader.errors import KnownError
 from reader.library.file import Library
 from reader.library.model import Hit
 from reader.notes.model import Annotation, Note
+from reader.ui.announce import announce
 from reader.ui.clear_button import make_clearable
 from reader.ui.row_look import FootRole, HeadingRole, RowLook
 from reader.ui.theme import label
@@ -195,9 +196,7 @@ class SearchPane(QWidget):
 
     def _announce(self) -> None:
         """Let a screen reader say the count, when the person pauses."""
-        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.box, self.count.text()))
+        announce(self.box, self.count.text())
 
     def _made_results(self) -> QListWidget:
         if self.results is None:

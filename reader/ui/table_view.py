@@ -94,7 +94,8 @@ class TableView(QDialog):
         if self.isVisible():
             self._grow()
         self.cells.setCurrentCell(0, 0)
-        announce(self, title)
+        if self.isVisible():  # at first the title is told with the window
+            announce(self, title)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

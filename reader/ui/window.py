@@ -21,7 +21,7 @@ from reader.notes.store import NotesStore
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
 from reader.ui.alerts import agrees_to_lose, agrees_to_open, say
-from reader.ui.announce import announce
+from reader.ui.announce import announce, announce_title
 from reader.ui.highlights import Highlights
 from reader.ui.keys import give_keys
 from reader.ui.menus import Menus
@@ -421,7 +421,7 @@ class Window(QMainWindow):
     def _say_page(self) -> None:
         """Who is not on the page hears that another one is shown."""
         if self.page.page and not self.page.text.hasFocus():
-            announce(self.page.text, self.page.page.topic.title)
+            announce_title(self.page.text, self.page.page.topic.title)
 
     def _remember_place(self) -> None:
         if self.page.page:
@@ -493,10 +493,13 @@ class Window(QMainWindow):
 
     def _toggle_ruler(self) -> None:
         self._change_settings(self._settings._replace(ruler=not self._settings.ruler))
+        self._tell(self.tr("Reading ruler on") if self._settings.ruler else self.tr("Reading ruler off"))
 
     def _toggle_lines(self) -> None:
         self._choose_setting("as_lines", "yes" if self.menus.as_lines.isChecked() else "no")
         self._set_lines()
+        on, off = self.tr("Boxes and tables as lines: on"), self.tr("Boxes and tables as lines: off")
+        self._tell(on if self.menus.as_lines.isChecked() else off)
 
     def _set_lines(self, *_: object) -> None:
         """Pages as lines, if the person wants that or else a screen reader is at work."""
