@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 
 def describe(at_hand: QWidget, words: str) -> None:
     """Let the words be the description of what has the keyboard until it loses that."""
-    if not at_hand.findChild(_Usual):
+    if not at_hand.findChild(_Usual, options=Qt.FindChildOption.FindDirectChildrenOnly):
         _Usual(at_hand)
     if at_hand.accessibleDescription() == words:
         QAccessible.updateAccessibility(QAccessibleEvent(at_hand, QAccessible.Event.DescriptionChanged))
@@ -31,6 +31,8 @@ class _Usual(QObject):
             QTimer.singleShot(0, self, self._put_back)  # when Orca has been told where the keyboard is now
 
     def _put_back(self) -> None:
+        if self._described.hasFocus():
+            return
         self._described.setAccessibleDescription(self._words)
         self.setParent(None)
         self.deleteLater()

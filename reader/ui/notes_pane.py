@@ -289,9 +289,7 @@ class NotesPane(QWidget):
         except KnownError as error:
             self.show_trouble(error)
             return
-        if (
-            self.delete_button.hasFocus()
-        ):  # which can do nothing now, and would pass the keyboard on to the search
+        if self.delete_button.hasFocus():  # it can do nothing now, and would pass the keyboard on
             self.writing.setFocus()
         self._edit(None)
         self._refresh()
