@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reader.app import Program
@@ -272,7 +273,7 @@ def test_a_table_opens_by_cells_that_say_what_stands_above_them(qtbot: QtBot, wi
 
 
 @pytest.fixture
-def document() -> QTextDocument:
+def document(qapp: QApplication) -> QTextDocument:
     made = QTextDocument()
     font = QFont()
     font.setPixelSize(16)
