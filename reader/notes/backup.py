@@ -221,12 +221,11 @@ def restore(
     return before
 
 
-def untold(_done: int, _all: int) -> None:
-    """For whoever does not want to know how far it is."""
-
-
 def lock_backups(
-    folder: Path, passphrase: str, old: str | None = None, told: Callable[[int, int], object] = untold
+    folder: Path,
+    passphrase: str,
+    old: str | None = None,
+    told: Callable[[int, int], object] = lambda done, of: None,
 ) -> list[Path]:
     """Give all safety copies in a folder the passphrase ('' for none); those under another one need `old`.
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import apsw
 
 from reader.errors import NotesError
-from reader.notes.backup import back_up
 from reader.notes.lock import open_file
 from reader.notes.model import TABLES
 from reader.notes.schema import MARK, STEPS, VERSION
@@ -124,6 +123,8 @@ def upgrade(database: apsw.Connection, path: Path, backups: Path | None) -> None
     if version == VERSION:
         return
     if version and backups:
+        from reader.notes.backup import back_up  # not at each start
+
         back_up(database, backups, f"before-version-{VERSION}")
     database.execute("BEGIN IMMEDIATE")
     try:

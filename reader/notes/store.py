@@ -1,25 +1,17 @@
 """The person's notes in notes.db: every change is on disk when the call returns."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import apsw
 
 from reader.errors import NotesError, NotesLocked
-from reader.notes.backup import (
-    Backup,
-    back_up,
-    backups,
-    keep_locked,
-    lock_backups,
-    restore,
-    set_aside,
-    untold,
-)
 from reader.notes.file import (
     PATIENCE,
     connect,
@@ -52,6 +44,9 @@ from reader.notes.rows import (
     visit_of,
 )
 from reader.words import translate
+
+if TYPE_CHECKING:
+    from reader.notes.backup import Backup  # what is said of copies is loaded when one is asked for
 
 _R = TypeVar("_R", Note, Visit, Line, Annotation, Reading)
 
@@ -139,6 +134,8 @@ class NotesStore:
 
     def begin_anew(self) -> Path:
         """Put a locked file whose passphrase is lost among the safety copies, begin a new one, and return the old one."""
+        from reader.notes.backup import keep_locked
+
         kept = keep_locked(self._path, self._path.parent / "backups")
         opened = open_notes(self._path)
         tidy(self._path)
@@ -148,18 +145,27 @@ class NotesStore:
 
     def restore(self, copy: Path, folder: Path, copy_key: str | None = None) -> Path | None:
         """Put a safety copy in place of the notes; see `restore` in backup. `copy_key` is its passphrase, if another."""
+        from reader.notes.backup import restore
+
         kept: list[Path | None] = []
         self.while_closed(lambda: kept.append(restore(self._path, copy, folder, self._key, copy_key)))
         return kept[0]
 
     def copies(self, folder: Path) -> list[Backup]:
         """All safety copies in a folder, the newest first."""
+        from reader.notes.backup import backups
+
         return backups(folder, self._key)
 
     def lock_copies(
-        self, folder: Path, old: str | None = None, told: Callable[[int, int], object] = untold
+        self,
+        folder: Path,
+        old: str | None = None,
+        told: Callable[[int, int], object] = lambda done, of: None,
     ) -> list[Path]:
         """Give the safety copies in a folder the lock that the notes have; see `lock_backups`."""
+        from reader.notes.backup import lock_backups
+
         return lock_backups(folder, self._key or "", old, told)
 
     @property
@@ -393,11 +399,15 @@ class NotesStore:
 
     def back_up(self, reason: str) -> Path:
         """Make a verified safety copy beside the notes; returns its path."""
+        from reader.notes.backup import back_up
+
         return back_up(self.database, self._path.parent / "backups", reason)
 
     def _keep_replaced(self) -> Path:
         """Another file lies in the place of the open one, which nobody can reach any more: keep what it holds, once."""
         if self._replaced is None:
+            from reader.notes.backup import back_up
+
             folder = self._path.parent / "backups"
             self._replaced = back_up(self.database, folder, "replaced", self._key or "")
         return self._replaced
@@ -458,7 +468,8 @@ def open_notes(path: Path, backups: Path | None = None, key: str | None = None) 
     backups = backups or path.parent / "backups"
     if is_readable(path, key):
         return NotesStore(open_or_make(path, backups, key), path, None, key)
-    from reader.notes.salvage import count_kept, salvage  # not at each start
+    from reader.notes.backup import set_aside  # not at each start
+    from reader.notes.salvage import count_kept, salvage
 
     saved = salvage(path, key)
     kept_aside = set_aside(path)
