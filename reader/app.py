@@ -201,8 +201,10 @@ def _options(arguments: list[str]) -> Options:
 def _link(text: str) -> str:
     import argparse
 
-    if not text or text.startswith(LINK):
+    if not text:
         return text
+    if text[: len(LINK)].casefold() == LINK:
+        return LINK + text[len(LINK) :]
     if text.lower().endswith(NOTES_ENDINGS):
         return str(Path(text).absolute())
     raise argparse.ArgumentTypeError(
@@ -223,8 +225,10 @@ def _follow(window: Window, link: str) -> None:
     if not link.startswith(LINK):
         window.dialogs.bring_in(Path(link))
         return
-    topic, _, anchor = link.removeprefix(LINK).partition("#")
-    window.show_page(topic or HOME, anchor)
+    from urllib.parse import unquote  # browsers write some letters of an address in their own way
+
+    topic, _, anchor = unquote(link.removeprefix(LINK)).partition("#")
+    window.show_page(topic.strip("/ \n").casefold() or HOME, anchor.strip())
 
 
 def _keep_copies(window: Window, notes: NotesStore, log: Path) -> None:

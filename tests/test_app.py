@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from reader import app
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -108,3 +110,36 @@ def test_a_link_on_the_command_line_opens_or_is_answered_calmly(
     ) as run:
         _, err = run.communicate(timeout=60)
     assert (run.returncode, err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["plainspoken:nausea#when-to-call", "PLAINSPOKEN:Nausea#when-to-call", "plainspoken://nausea/#when-to-call",
+     "plainspoken:nausea%23when-to-call", "plainspoken:nausea#when%2Dto-call\n"],
+)  # fmt: skip
+def test_a_link_is_understood_however_it_comes(program: app.Program, link: str) -> None:
+    app._follow(program.window, app._link(link))
+    page = program.window.page
+    assert page.page
+    assert page.page.topic.id == "nausea"
+    assert page.text.textCursor().block().text() == "When to call"
+
+
+def test_a_link_to_a_page_that_is_not_there_leaves_the_one_that_is_shown(program: app.Program) -> None:
+    window = program.window
+    for topic in ("nausea", "fatigue"):
+        window.show_page(topic)
+    app._follow(window, "plainspoken:no-such-page")
+    assert "not in this guide" in window.statusBar().currentMessage()
+    assert window.page.page
+    assert window.page.page.topic.id == "fatigue"
+    window.step(-1)
+    assert window.page.page.topic.id == "nausea"
+
+
+def test_a_link_to_a_part_that_is_gone_shows_the_page_and_says_so(program: app.Program) -> None:
+    window = program.window
+    app._follow(window, "plainspoken:nausea#when-to-call")
+    app._follow(window, "plainspoken:nausea#of-last-year")
+    assert "That part is not on this page now" in window.statusBar().currentMessage()
+    assert window.page.text.verticalScrollBar().value() == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
@@ -22,6 +22,8 @@ class QTextEdit(QTextBrowser):
 
 class PlacedText(QTextEdit):
     """A text of which places are known by a letter, whatever the width and text size, and can be gone to."""
+
+    anchor_missed = Signal()  # a place on the page was wanted that is not there
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,7 +133,7 @@ class PlacedText(QTextEdit):
         self.verticalScrollBar().setValue(seen)
 
     def go_to_anchor(self, anchor: str) -> None:
-        """Scroll to a heading."""
+        """Scroll to a heading, or to the beginning where there is none of that name."""
         if not self.isVisible():
             self._when_shown = lambda: self.go_to_anchor(anchor)
             return
@@ -146,6 +148,8 @@ class PlacedText(QTextEdit):
                 self.verticalScrollBar().setValue(round(layout.blockBoundingRect(block).top() - self._px / 2))
                 return
             block = block.next()
+        self.go_to_place(0.0)
+        self.anchor_missed.emit()
 
     def select(self, start: int, end: int) -> None:
         """Select what stands between two positions and bring it into view."""

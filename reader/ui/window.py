@@ -145,6 +145,7 @@ class Window(QMainWindow):
         self.page.step_requested.connect(self.step)
 
         self.page.text.menu_opening.connect(self._fill_page_menu)
+        self.page.text.anchor_missed.connect(self._say_missed)
         self.page.text.painted.connect(self.readings.refresh)  # the first page comes first
         self.readings.changed.connect(self._show_states)
         self.readings.failed.connect(lambda error: say(self, error))
@@ -326,15 +327,18 @@ class Window(QMainWindow):
             if self._library_trouble:
                 self.page.show_trouble(self._library_trouble)
             return False
+        shown = self.page.page
         try:
-            shown = self.page.page
             anchor = place.anchor if place.scroll is None else ""
             if shown and shown.topic.id == place.topic and anchor:
                 self.page.text.go_to_anchor(anchor)
             else:
                 self.page.show_page(self._library.page(place.topic), anchor, place.scroll or 0.0)
         except KnownError as error:
-            self.page.show_trouble(error)
+            if shown and self._topic_is_gone(place.topic):  # what is shown stays, and Back leads where it did
+                self._tell(f"{error.sentence} {error.advice}")
+            else:
+                self.page.show_trouble(error)
             return False
         return True
 
@@ -380,6 +384,10 @@ class Window(QMainWindow):
                 self.menus.table,
             ]
         )
+
+    def _say_missed(self) -> None:
+        if self.page.is_open:  # the parts of a hard page are not there before it is
+            self._tell(self.tr("That part is not on this page now. This is its beginning."))
 
     def _mark_read(self) -> None:
         if self.page.page and self.page.is_open:
