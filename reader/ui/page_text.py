@@ -112,6 +112,7 @@ class PageText(PlacedText):
     link_chosen = Signal(QUrl)
     link_hovered = Signal(QUrl)
     link_reached = Signal()  # by Tab; it is selected
+    link_met = Signal(QUrl)  # by whatever key; it is selected
     size_change_requested = Signal(int)  # +1 larger, -1 smaller
     question_wanted = Signal()  # about the selected words
     painted = Signal()  # once, when a page is on the screen for the first time
@@ -335,7 +336,14 @@ class PageText(PlacedText):
             moved = super().focusNextPrevChild(is_next)
         if moved and self.hasFocus():
             self.link_reached.emit()
+            self.link_met.emit(QUrl(self._address_chosen()))
         return moved
+
+    def go_to_caret(self, position: int, letters: int = 0) -> None:
+        """The same, and tell which link that is."""
+        super().go_to_caret(position, letters)
+        if letters:
+            self.link_met.emit(QUrl(self._address_chosen()))
 
     def _address_chosen(self) -> str:
         return address_at(self.document(), self.textCursor().selectionStart())

@@ -7,14 +7,14 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QUrl, Signal
 from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from reader.errors import KnownError, LibraryError
 from reader.library.article import Numbers, article, gate
 from reader.library.file import Library
-from reader.library.model import Page, Topic
+from reader.library.model import Page, Term, Topic
 from reader.notes.model import Quote
 from reader.ui.announce import announce
 from reader.ui.notice import Notice
@@ -24,6 +24,9 @@ from reader.ui.theme import Colors, Type, label
 if TYPE_CHECKING:
     from reader.ui.find_bar import FindBar
     from reader.ui.ruler import Ruler
+
+
+_TIP_AT_KEYBOARD_MS = 120_000  # the keyboard stays where it is while one reads
 
 
 class PageView(QWidget):
@@ -47,6 +50,7 @@ class PageView(QWidget):
         self._page: Page | None = None
         self._numbers: Numbers = ()
         self._ruler: Ruler | None = None  # made when it is wanted
+        self._has_tip = False  # at the keyboard
         self._opened: set[str] = set()  # hard pages that the person chose to see
         self._path = label("path")
         self._path.setTextFormat(Qt.TextFormat.RichText)
@@ -69,7 +73,9 @@ class PageView(QWidget):
         self.text.column_moved.connect(lambda left: self._path.setContentsMargins(left, 8, 8, 4))
         self.text.link_chosen.connect(self._follow)
         self.text.question_wanted.connect(self.ask_about_selection)
-        self.text.link_hovered.connect(self._tip)
+        self.text.link_hovered.connect(lambda address: self._tip(address, QCursor.pos()))
+        self.text.link_met.connect(self._tip_at_keyboard)
+        self.text.cursorPositionChanged.connect(self._hide_tip_at_keyboard)
         self.text.size_change_requested.connect(self.size_change_requested)
         self.text.step_requested.connect(self.step_requested)
 
@@ -188,6 +194,7 @@ class PageView(QWidget):
 
     def tell(self, name: str, words: str) -> None:
         """Show and say something in the strip below the page, until it is closed or another page is shown."""
+        self._hide_tip_at_keyboard()
         self._strip.show_words(name, words)
         announce(self._strip, f"{name}: {words}")
 
@@ -220,7 +227,9 @@ class PageView(QWidget):
             self.find_bar.begin()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.find_bar and self.find_bar.isVisible():
+        if event.key() == Qt.Key.Key_Escape and self._hide_tip_at_keyboard():
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape and self.find_bar and self.find_bar.isVisible():
             self.find_bar.leave()
         elif event.key() == Qt.Key.Key_Escape and not (self._strip.isHidden() and self.notice.isHidden()):
             self._strip.hide()
@@ -239,21 +248,35 @@ class PageView(QWidget):
                 self.text.show_html(article(self._page, date.today(), numbers=numbers))
                 self.text.go_to_place(place)
 
-    def _tip(self, address: QUrl) -> None:
+    def _tip(self, address: QUrl, place: QPoint, milliseconds: int = -1) -> None:
+        """Show what a link is, if its words alone do not say so."""
+        words = ""
         if address.scheme() == "figure":
-            QToolTip.showText(QCursor.pos(), self.tr("Show this figure large"), self.text)
-            return
-        if address.scheme() != "term" or not self._library:
+            words = self.tr("Show this figure large")
+        elif address.scheme() == "term" and (term := self._term(address.path())):
+            words = f"<p><b>{escape(term.name)}</b>: {escape(term.meaning)}</p>"
+        if words or QToolTip.isVisible():
+            QToolTip.showText(place, words, self.text, QRect(), milliseconds)
+
+    def _tip_at_keyboard(self, address: QUrl) -> None:
+        start = self.text.textCursor()
+        start.setPosition(start.selectionStart())
+        below = self.text.cursorRect(start).bottomLeft()
+        self._tip(address, self.text.viewport().mapToGlobal(below), _TIP_AT_KEYBOARD_MS)
+        self._has_tip = QToolTip.isVisible()
+
+    def _hide_tip_at_keyboard(self) -> bool:
+        """Put away the tip that the keyboard brought; returns whether there was one."""
+        had_tip, self._has_tip = self._has_tip and QToolTip.isVisible(), False
+        if had_tip:
             QToolTip.hideText()
-            return
+        return had_tip
+
+    def _term(self, id: str) -> Term | None:
         try:
-            term = self._library.term(address.path())
+            return self._library.term(id) if self._library else None
         except LibraryError:
-            return
-        if term:
-            QToolTip.showText(
-                QCursor.pos(), f"<p><b>{escape(term.name)}</b>: {escape(term.meaning)}</p>", self.text
-            )
+            return None
 
 
 class _MeaningStrip(QFrame):

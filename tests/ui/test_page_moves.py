@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from reader.app import Program
@@ -368,3 +368,22 @@ def test_a_screen_reader_at_work_brings_lines_by_itself(window: Window) -> None:
     window.screen_reader.is_on = False
     window.screen_reader.turned.emit(False)
     assert "Table, 2 columns" not in window.page.text.toPlainText()
+
+
+def test_a_word_that_the_keyboard_comes_to_is_explained_beside_it(qtbot: QtBot, window: Window) -> None:
+    window.show_page("nausea")
+    text = window.page.text
+    text.setFocus()
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_K):
+        qtbot.keyClick(text, key)
+        word = text.textCursor().selectedText()
+        assert QToolTip.isVisible()
+        assert word.casefold().rstrip("s") in QToolTip.text().casefold()
+        assert QToolTip.text().count(":") == 1
+    qtbot.keyClick(text, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    assert text.textCursor().selectedText() == word
+    qtbot.keyClick(text, Qt.Key.Key_Tab)
+    assert QToolTip.isVisible()
+    qtbot.keyClick(text, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
