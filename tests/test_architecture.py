@@ -126,6 +126,23 @@ def test_the_window_starts_without_the_compiler() -> None:
     )
 
 
+def test_the_window_starts_without_classes_of_qt_that_are_costly_to_learn(tmp_path: Path) -> None:
+    """Python makes a class of Qt, and each of its enums, when it is first named or a function might take it."""
+    code = (
+        "import sys, reader.app, PySide6.QtGui, PySide6.QtWidgets\n"
+        f"reader.app.main(['--data-dir', {str(tmp_path)!r}, '--quit-after-first-page'])\n"
+        "costly = {'QStyle', 'QGradient', 'QAccessible', 'QMessageBox', 'QFileDialog'}\n"
+        "print(sorted(costly & {*vars(PySide6.QtGui), *vars(PySide6.QtWidgets)}))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=READER.parent
+    )
+    assert result.stdout.strip() == "[]", (
+        "this slows every start; name it inside the function that needs it, and let no call fall to it"
+        " (QPainter.fillRect asks for QGradient: eraseRect with a background does not)"
+    )
+
+
 def test_no_property_of_qt_that_begins_with_i_is_set_by_keyword() -> None:
     """PySide looks for `setInterval` with the capital I of the person's language, which has a dot in Turkish."""
     for module in room("ui"):

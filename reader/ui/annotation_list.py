@@ -25,11 +25,12 @@ from reader.notes.exchange import write_annotations
 from reader.notes.model import COLORS, Annotation
 from reader.places import with_ending
 from reader.ui.annotation_form import AnnotationForm
+from reader.ui.choice import Choice
 from reader.ui.clear_button import make_clearable
 from reader.ui.days import written_on
 from reader.ui.dialog_size import column_of, scrolling, size_by_letters
 from reader.ui.highlight_look import letter_of, name_of, paint_sign
-from reader.ui.names import Choice, name_choice
+from reader.ui.names import name_choice
 from reader.ui.notice import Notice
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import Colors, label

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from reader.settings import TEXT_SIZES, Settings
 from reader.ui import theme
+from reader.ui.choice import Choice
 from reader.ui.dialog_size import column_of, size_by_letters
-from reader.ui.names import Choice
 from reader.ui.page_text import PageText
 from reader.ui.upright_scroll import UprightScroll
 

@@ -24,8 +24,8 @@ from reader.notes.lock import Tries, lost_warning
 from reader.notes.store import NotesStore
 from reader.settings import LOCK_AFTER
 from reader.ui import alerts
+from reader.ui.choice import Choice
 from reader.ui.dialog_size import column_of, grow, scrolling, size_by_letters
-from reader.ui.names import Choice
 from reader.ui.theme import label
 from reader.ui.unlock import ShowLetters, Waiting, passphrase_line
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from reader.notes.model import STATES, WHO, Note, Visit
 from reader.notes.question_names import state_names, who_names
-from reader.ui.names import Choice
+from reader.ui.choice import Choice
 from reader.ui.typed import Field, typed_in
 
 
