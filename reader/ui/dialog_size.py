@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDialog
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QDialog, QLayout
 
 
 def column_of(dialog: QDialog) -> QVBoxLayout:
@@ -83,8 +84,46 @@ def scrolling(inside: QWidget) -> QScrollArea:
     """The widget in an area that scrolls where large text leaves too little room; it takes no keyboard focus itself."""
     area = QScrollArea()
     area.setWidgetResizable(True)
+    _only_down(area)
+    area.setWidget(inside)
+    return area
+
+
+def _only_down(area: QScrollArea) -> None:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    return area
+
+
+class LastResortScroll(QScrollArea):
+    """Scrolls only where what it holds would get less than its least height; until then that makes do with what is there.
+
+    An area made by `scrolling` scrolls as soon as its widget gets less than it would like to have.
+    """
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        _only_down(self)
+        self.setWidget(inside)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        inside = self.widget()
+        layout = inside.layout() if inside else None
+        if inside and layout:
+            room = self.maximumViewportSize()
+            if _least_height(layout, room.width()) > room.height():
+                room.setWidth(room.width() - self.verticalScrollBar().sizeHint().width())
+            inside.resize(room.width(), max(room.height(), _least_height(layout, room.width())))
+
+
+def _least_height(layout: QLayout, width: int) -> int:
+    return max(layout.totalMinimumHeightForWidth(width), layout.totalMinimumSize().height())

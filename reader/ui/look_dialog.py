@@ -100,6 +100,7 @@ class LookDialog(QDialog):
         buttons.rejected.connect(self.reject)
         choices = QWidget()
         left = QVBoxLayout(choices)
+        left.setContentsMargins(0, 0, 0, 0)
         left.addLayout(form)
         left.addStretch(1)
         scroll = UprightScroll(choices)

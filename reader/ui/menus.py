@@ -220,23 +220,29 @@ class Menus(QObject):
             choice.setChecked(choice.data() == palette)
         for action, picture in self._pictures.items():
             action.setIcon(theme.icon(picture, colors))
-        self.bar.setIconSize(QSize(round(px * 1.4), round(px * 1.4)))
+        self._icon_side = round(px * 1.4)
         self._bar_widths.clear()
 
     def make_room(self, width: int) -> None:
-        """Show the words beside the icons of the tool bar as far as they fit: all, few or none."""
+        """Show the words beside the icons of the tool bar as far as they fit: all, few or none, then smaller icons."""
         beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
         usual, low = QAction.Priority.NormalPriority, QAction.Priority.LowPriority
         looks = (beside, usual), (beside, low), (alone, low)
         if not self._bar_widths:
             self.bar.ensurePolished()
-            self._bar_widths = [self._bar_width(*look) for look in looks[:2]]
-        fitting = [look for look, needed in zip(looks, self._bar_widths, strict=False) if needed <= width]
+            self.bar.setIconSize(QSize(self._icon_side, self._icon_side))
+            self._bar_widths = [self._bar_width(*look) for look in looks]
+        fitting = [look for look, needed in zip(looks, self._bar_widths, strict=True) if needed <= width]
         self._bar_width(*[*fitting, looks[-1]][0])
+        lacking = max(self._bar_widths[-1] - width, 0)
+        side = self._icon_side - -(-lacking // len(self.bar.actions()))
+        self.bar.setIconSize(QSize(side, side))
 
     def _bar_width(self, style: Qt.ToolButtonStyle, priority: QAction.Priority) -> int:
         """How wide the tool bar is when it looks so from now on."""
         for known in (self.back, self.forward, self.home):
             known.setPriority(priority)
         self.bar.setToolButtonStyle(style)
+        if layout := self.bar.layout():
+            layout.invalidate()  # which Qt forgets while the bar is not shown
         return self.bar.sizeHint().width()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -21,7 +20,7 @@ from reader.notes.model import Note, Quote, Visit
 from reader.notes.store import NotesStore
 from reader.ui.announce import announce
 from reader.ui.bar import Bar
-from reader.ui.dialog_size import scrolling
+from reader.ui.dialog_size import LastResortScroll, scrolling
 from reader.ui.names import name_choice
 from reader.ui.note_editor import NoteEditor
 from reader.ui.notes_list import NoteRole, NoteRows, NotesList
@@ -30,6 +29,7 @@ from reader.ui.theme import label
 PAUSE_MS = 600
 THIS_PAGE, ALL_PAGES, QUESTIONS, DELETED = range(4)
 NO_QUOTE = Quote()
+_LEAST_TO_WRITE = 100  # pixels; with less than that the whole pane scrolls
 
 
 def _arrow(direction: Qt.ArrowType, title: str) -> QToolButton:
@@ -122,7 +122,7 @@ class NotesPane(QWidget):
 
         self.locked = _Locked()
         parts = QWidget()
-        self._open = scrolling(parts)  # all that is hidden while the notes are locked
+        self._open = LastResortScroll(parts)  # all that is hidden while the notes are locked
         inside = self._column = QVBoxLayout(parts)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
@@ -131,9 +131,7 @@ class NotesPane(QWidget):
         inside.addWidget(self.list, 2)
         inside.addWidget(self._order)
         self._scroll = scrolling(self.editor)
-        for part, least in ((self.list, 76), (self._scroll, 120)):  # they scroll before the whole pane does
-            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-            part.setMinimumHeight(least)
+        self._scroll.setMinimumHeight(_LEAST_TO_WRITE)
         inside.addWidget(self._scroll, 3)
         inside.addLayout(buttons)
         inside.addWidget(self.status)

@@ -1,5 +1,7 @@
 """All words have the room they need, in large text too: in bars, menus, panes and dialogs."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -16,11 +18,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from ui.dialogs import in_dialog
 
+from reader import app, places
 from reader.app import Program
 from reader.errors import KnownError
 from reader.notes.annotations import Annotations
 from reader.notes.exchange import write_export
 from reader.notes.model import Quote
+from reader.settings import Settings, write_settings
 from reader.ui.annotation_list import AnnotationList
 from reader.ui.commands import CommandPalette
 from reader.ui.margin_signs import MarginSigns
@@ -73,6 +77,22 @@ def test_the_tool_bar_keeps_the_words_that_say_most_the_longest(window: Window) 
     window.resize(700, 700)
     QApplication.processEvents()
     assert with_words() == set()
+
+
+@pytest.mark.parametrize(("percent", "width"), [(100, 700), (200, 800), (300, 1240)])
+def test_icons_of_the_tool_bar_are_as_large_at_the_start_as_later(
+    qapp: QApplication, folder: Path, library_file: Path, percent: int, width: int
+) -> None:
+    write_settings(Settings(text_size=percent), places.settings(folder))
+    program = app.build(qapp, folder, library_file)
+    program.window.resize(width, 700)
+    program.window.show()
+    qapp.processEvents()
+    bar = program.window.menus.bar
+    letter = bar.fontMetrics().height()
+    assert bar.iconSize().width() >= letter
+    assert program.window.menuBar().sizeHint().width() <= width
+    program.close()
 
 
 @pytest.mark.parametrize("percent", [100, 200, 300])
@@ -215,6 +235,29 @@ def test_all_of_what_went_wrong_is_seen_and_the_window_keeps_its_size(window: Wi
     assert words.height() >= words.heightForWidth(words.width()) > 0
     assert (window.width(), window.height()) == (1240, 760)
     assert min(part.height() for part in (window.notes.list, window.notes._scroll)) > 50
+
+
+@pytest.mark.parametrize("percent", [200, 300])
+def test_what_an_empty_list_says_is_seen_in_large_text(window: Window, percent: int) -> None:
+    window.set_size(percent)
+    window.resize(1240, 760)
+    window.menus.show_notes.trigger()
+    QApplication.processEvents()
+    words = window.notes._empty
+    assert words.isVisible()
+    assert words.height() >= words.heightForWidth(words.width())
+
+
+def test_a_short_list_of_notes_leaves_the_rest_to_writing(window: Window) -> None:
+    assert window._notes
+    window.resize(1280, 900)
+    for count in (1, 2):
+        window._notes.add("Sick in the mornings.", "nausea")
+        window._notes_touched()
+        QApplication.processEvents()
+        row = window.notes.list.sizeHintForRow(0)
+        assert window.notes.list.height() < (count + 0.5) * row
+    assert window.notes._scroll.height() > window.notes.height() / 2
 
 
 def test_a_choice_ends_in_dots_where_its_words_do_not_fit(window: Window) -> None:
