@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from reader.notes.store import open_notes
 
 PROJECT = Path(__file__).resolve().parent.parent
 PAGES = PROJECT / "tests" / "data" / "pages"
-HEAD = "title: T\nsummary: S\nreviewed: 2026-11-01\nnext_review: 2027-05-01\nclinical_review: none"
+HEAD = f"title: T\nsummary: S\nreviewed: {date.today()}\nnext_review: {date.today() + timedelta(180)}\nclinical_review: none"
 
 
 @pytest.fixture(scope="module")
