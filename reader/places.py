@@ -130,11 +130,20 @@ _PERSONAL = (
 )
 
 
+_LONGEST_NAME = 200  # bytes of a file's name; systems take 255
+
+
 def free_name(folder: Path, stem: str, suffix: str) -> Path:
     """A dated path in `folder` that no file has yet."""
     today = datetime.now().strftime("%Y-%m-%d-%H%M%S")
     names = (folder / f"{stem}-{today}{'' if n == 1 else f'-{n}'}{suffix}" for n in range(1, 10_000))
     return next(path for path in names if not path.exists())
+
+
+def named_after(title: str, ending: str) -> str:
+    """The name of a file after a title, without what one of the systems takes for a folder or refuses."""
+    plain = re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f]+', "-", title).encode("utf-8", "ignore")[:_LONGEST_NAME]
+    return f"{plain.decode('utf-8', 'ignore').strip(' .-') or 'Plainspoken'}{ending}"
 
 
 def with_ending(chosen: str, ending: str) -> Path:

@@ -42,6 +42,22 @@ def test_a_program_from_source_looks_at_no_such_folder(
     assert places.personal().name == "Plainspoken"
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("CDK4/6 inhibitors", "CDK4-6 inhibitors.pdf"),
+        ("Is it working?", "Is it working.pdf"),
+        ("Mini meals: recipe cards", "Mini meals- recipe cards.pdf"),
+        ("..", "Plainspoken.pdf"),
+        ("", "Plainspoken.pdf"),
+        ("化疗" * 100, "化疗" * 33 + ".pdf"),
+    ],
+)
+def test_a_title_becomes_a_name_that_every_system_takes(tmp_path: Path, title: str, name: str) -> None:
+    assert places.named_after(title, ".pdf") == name
+    (tmp_path / name).touch()
+
+
 def test_a_file_named_without_its_ending_gets_it_unless_another_would_be_replaced(tmp_path: Path) -> None:
     def named(name: str) -> str:
         return places.with_ending(str(tmp_path / name), ".ics").name

@@ -23,7 +23,7 @@ from reader.library.article import Numbers
 from reader.library.epub import write_epub
 from reader.library.file import Library
 from reader.library.model import Page
-from reader.places import with_ending
+from reader.places import named_after, with_ending
 from reader.ui.alerts import say
 from reader.ui.dialog_size import column_of, scrolling, size_by_letters
 from reader.ui.printing import page_document, pages_document, print_document, write_pdf
@@ -156,7 +156,7 @@ class PrintDialog(QDialog):
 
     def _ask_where(self, title: str, ending: str, kinds: str) -> None:
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        file = folder / f"{self._title(self.pages())}.{ending}"
+        file = folder / named_after(self._title(self.pages()), f".{ending}")
         chosen, _ = QFileDialog.getSaveFileName(self, title, str(file), kinds)
         if chosen:
             self.save(with_ending(chosen, f".{ending}"))
@@ -190,7 +190,7 @@ def save_as_pdf(library: Library, page: Page, numbers: Numbers, parent: QWidget)
     chosen, _ = QFileDialog.getSaveFileName(
         parent,
         QCoreApplication.translate("PrintDialog", "Save page as PDF"),
-        str(folder / f"{page.topic.title}.pdf"),
+        str(folder / named_after(page.topic.title, ".pdf")),
         QCoreApplication.translate("PrintDialog", "PDF files (*.pdf)"),
     )
     if not chosen:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from pypdf import PageObject, PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPageSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from reader.app import Program
 from reader.errors import PrintingError
@@ -188,3 +188,25 @@ def test_no_source_leads_back_on_paper(qapp: QApplication, library: Library) -> 
     sources = text[text.rindex("Sources") : text.rindex("Words explained")]
     assert "Antiemetics" in sources
     assert "back" not in sources
+
+
+def test_every_page_can_be_saved_under_the_name_that_is_offered(
+    program: Program, library: Library, own_home: Path
+) -> None:
+    (own_home / "Documents").mkdir()
+    window = program.window
+
+    def accept() -> None:
+        chooser = QApplication.activeModalWidget()
+        assert isinstance(chooser, QFileDialog)
+        chooser.accept()
+
+    titles = {library.topic(id).title: id for id in library.topic_ids()}  # type: ignore[union-attr]
+    for title in ("CDK4/6 inhibitors", "Is it working?"):
+        window.show_page(titles[title])
+        QTimer.singleShot(0, accept)
+        window.menus.save_pdf.trigger()
+    assert [file.name for file in sorted((own_home / "Documents").iterdir())] == [
+        "CDK4-6 inhibitors.pdf",
+        "Is it working.pdf",
+    ]
