@@ -10,13 +10,22 @@ from typing import Any
 
 from reader import __version__, own_files, places
 from reader.errors import KnownError
+from reader.words import translate
 
 
 def self_test(data_dir: Path | None, library_file: Path | None, report: Path | None) -> int:
     """Run all checks in `data_dir` or an empty folder and report as JSON; 0 if everything passed.
 
-    The report goes to `report` if given, since a windowed program on Windows has nowhere to print.
+    The report goes to `report` if given, since a windowed program on Windows has nowhere to print. KnownError if there are
+    notes in the folder: it would write among them.
     """
+    if data_dir and places.notes(data_dir).exists():
+        raise KnownError(
+            translate(
+                "SelfTest", "There are notes in {folder}, and the self-test would write among them."
+            ).format(folder=data_dir),
+            translate("SelfTest", "Name an empty folder, or none."),
+        )
     sockets: list[str] = []
     sys.addaudithook(lambda event, _: sockets.append(event) if event.startswith("socket.") else None)
     with tempfile.TemporaryDirectory(prefix="plainspoken-ünïcode-") as empty:

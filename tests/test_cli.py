@@ -328,6 +328,16 @@ def test_notes_that_cannot_be_read_are_told_calmly_and_left_alone(capsys, tmp_pa
     assert (tmp_path / "notes.db").read_bytes() == b"not a database " * 500
 
 
+def test_the_self_test_never_writes_among_the_notes_of_a_person(capsys, tmp_path) -> None:
+    open_notes(tmp_path / "notes.db").close()
+    before = (tmp_path / "notes.db").read_bytes()
+    code, out, err = run(capsys, "self-test", "--data-dir", tmp_path)
+    assert (code, out) == (1, "")
+    assert calm(err), err
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["notes.db"]
+    assert (tmp_path / "notes.db").read_bytes() == before
+
+
 # JSON
 
 
