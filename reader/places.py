@@ -130,6 +130,14 @@ _PERSONAL = (
 )
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; one that is closed to the person, or on a drive that does not answer, is not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 _LONGEST_NAME = 200  # bytes of a file's name; systems take 255
 
 

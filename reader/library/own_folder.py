@@ -27,6 +27,7 @@ from reader.library.markup import Renderer
 from reader.library.model import OWN, Mistake
 from reader.library.tables import slug
 from reader.library.write import CompiledTopic, add_topics
+from reader.places import is_folder
 from reader.words import translate
 
 BRANCH = "own"  # the topic id of the branch; its pages' ids begin with it
@@ -65,7 +66,7 @@ class _File(NamedTuple):
 
 def look_of(folder: Path) -> str:
     """How the folder looks by names, sizes and times; '' if it is not there."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         return ""
     found = [f"{file} {size} {time}" for file, _, size, time in _files(folder)]
     return _storable("\n".join([str(folder), *found]))

@@ -29,7 +29,7 @@ from reader.notes.lock import (
 )
 from reader.notes.model import TABLES
 from reader.notes.schema import MARK, VERSION
-from reader.places import free_name
+from reader.places import free_name, is_folder
 from reader.words import translate
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ def delete_backups(copies: Iterable[Path]) -> int:
 
 def readable_copies(folder: Path) -> list[Path]:
     """The safety copies in a folder, and files put aside there, that anyone can read without a passphrase."""
-    aside = folder.glob("notes-unreadable-*") if folder.is_dir() else ()
+    aside = folder.glob("notes-unreadable-*") if is_folder(folder) else ()
     copies = {*copies_in(folder), *aside}
     return sorted(path for path in copies if not is_locked(path))
 

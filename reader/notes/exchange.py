@@ -29,7 +29,7 @@ from reader.notes.model import (
 from reader.notes.readable import annotations_as_markdown, notes_as_markdown
 from reader.notes.rows import storable
 from reader.notes.store import NotesStore
-from reader.places import free_name, write_whole
+from reader.places import free_name, is_folder, write_whole
 from reader.words import translate
 
 FORMAT, VERSION = "plainspoken-notes", 1
@@ -128,7 +128,7 @@ def _today() -> datetime:
 
 def read_export(path: Path) -> list[Record]:
     """The records of an exported file or folder; each field is checked, and keys that are not known are passed over."""
-    if path.is_dir():
+    if is_folder(path):
         path = path / FILE
     whole = _parse(path)
     if not isinstance(whole, dict) or whole.get("format") != FORMAT:

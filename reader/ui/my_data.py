@@ -224,7 +224,7 @@ class DeleteEverything(QDialog):
         self.box.setFocus()
 
     def _show_second(self) -> None:
-        there = bool(self._second and self._second.is_dir() and copies_in(self._second))
+        there = bool(self._second and places.is_folder(self._second) and copies_in(self._second))
         self.second_box.setVisible(there)
         self.second_box.setChecked(there)
         self._about_second.setVisible(self._second is not None)

@@ -11,6 +11,7 @@ from reader.library.file import Library
 from reader.library.model import Topic
 from reader.notes.model import Visit
 from reader.notes.store import NotesStore
+from reader.places import is_folder
 from reader.settings import Settings
 from reader.ui import alerts
 from reader.ui.notes_lock import NotesLock
@@ -88,7 +89,7 @@ class NotesDialogs(QObject):
         """The folders with safety copies that are there now."""
         second = self._settings().second_folder
         folders = [self._store.path.parent / "backups"] if self._store else []
-        return [*folders, *([Path(second)] if second and Path(second).is_dir() else [])]
+        return [*folders, *([Path(second)] if second and is_folder(Path(second)) else [])]
 
     def after_visit(self, visit: Visit) -> None:
         if self._store:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog, QWidge
 
 from reader.errors import KnownError
 from reader.library.file import Library
+from reader.places import is_folder
 from reader.ui.alerts import say
 
 _LOOK_AFTER_MS = 1500  # a file is often written in several steps
@@ -138,7 +139,7 @@ class OwnPages(QObject):
 
     def _watch(self) -> None:
         self._unwatch()
-        if self.folder and self.folder.is_dir():
+        if self.folder and is_folder(self.folder):
             from reader.library.own_folder import folders_of
 
             self._watcher.addPaths([str(path) for path in folders_of(self.folder)])

@@ -19,6 +19,7 @@ from reader.errors import KnownError
 from reader.notes.backup import Backup, keep_daily, make_second
 from reader.notes.lock import Tries
 from reader.notes.store import NotesStore
+from reader.places import is_folder
 from reader.ui.bar import Remark
 from reader.ui.days import clock, short_day
 from reader.ui.dialog_size import column_of, grow, scrolling, size_by_letters
@@ -95,7 +96,7 @@ class SafetyCopies(QDialog):
         self.list.clear()
         second = Path(self._second) if self._second else None
         found = [(copy, "") for copy in self._store.copies(self._folder)]
-        if second and second.is_dir():
+        if second and is_folder(second):
             found += [(copy, self.tr("in the second place")) for copy in self._store.copies(second)]
         found.sort(key=lambda each: each[0].date, reverse=True)
         for copy, where in found:
@@ -119,7 +120,7 @@ class SafetyCopies(QDialog):
             return self.tr(
                 "A memory stick, for instance: when it is plugged in, it gets a copy each day too."
             )
-        if not second.is_dir():
+        if not is_folder(second):
             return self.tr("{folder}\nIt is not there now. Copies go there again when it is back.").format(
                 folder=second
             )

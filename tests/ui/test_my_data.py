@@ -12,9 +12,11 @@ from ui.dialogs import in_dialog
 
 from reader import app, places
 from reader.app import Program
+from reader.errors import NotesError
 from reader.notes import lock
 from reader.notes.annotations import Annotations
 from reader.notes.backup import backups, keep_daily
+from reader.notes.exchange import read_export
 from reader.notes.merge import merge
 from reader.notes.model import Quote, Visit
 from reader.notes.store import NotesStore
@@ -350,6 +352,29 @@ def test_after_delete_everything_nothing_tells_what_was_read(
     for file in folder.iterdir():
         assert file.name in ("notes.db", "settings.json") or not file.stat().st_size, file.name
         assert not any(word in file.read_bytes() for word in (b"support", b"nausea", b"left by a crash"))
+
+
+def test_a_second_place_that_is_closed_to_the_person_is_told_as_not_there(
+    qapp: QApplication, library_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with memory_folder() as folder, memory_folder() as elsewhere:
+        stick = elsewhere / "closed" / "Plainspoken copies"
+        stick.mkdir(parents=True)
+        program = app.build(qapp, folder, library_file)
+        store = store_of(program)
+        store.add("A worry")
+        program.window.dialogs.setting_chosen.emit("second_folder", str(stick))
+        with as_nobody(elsewhere):
+            (elsewhere / "closed").chmod(0)
+            dialog = SafetyCopies(store, program.window.lock.tries, str(stick), program.window)
+            assert any("It is not there now" in words.text() for words in dialog.findChildren(QLabel))
+            dialog.close()
+            told = DeleteEverything(store, str(stick), program.window).findChildren(QLabel)
+            assert any("since it is not there now" in words.text() for words in told)
+            with pytest.raises(NotesError):
+                read_export(stick)
+            (elsewhere / "closed").chmod(0o700)
+        program.close()
 
 
 def test_of_empty_notes_no_copy_is_made(program: Program, folder: Path) -> None:
