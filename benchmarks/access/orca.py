@@ -21,6 +21,7 @@ go down: Down
 open a branch: Right
 go down: Down
 open the page: Return
+the guide to the guide: F1
 read on by lines: Down
 read on by lines: Down
 read on by lines: Down
