@@ -3,7 +3,6 @@
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QLabel,
@@ -15,6 +14,7 @@ from reader.errors import KnownError
 from reader.notes.annotations import Annotations
 from reader.notes.model import COLORS, Annotation
 from reader.ui import alerts
+from reader.ui.choice import Choice
 from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.highlight_look import described, letter_of, paint_sign
 from reader.ui.names import name_choice
@@ -39,7 +39,7 @@ class AnnotationForm(QWidget):
         self.words = label("plain")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.color = QComboBox()
+        self.color = Choice()
         name_choice(self.color, self.tr("Color of the highlight"), self)
         for color in COLORS:
             self.color.addItem(color_icon(color, colors), described(color), color)

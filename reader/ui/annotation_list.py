@@ -356,11 +356,15 @@ class _Look(RowLook):
     def __init__(
         self, view: QListWidget, annotation_of: Callable[[_Index], Annotation | None], colors: Colors
     ) -> None:
-        super().__init__(view, head_lines=2, foot_lines=2, bold_head=True)
+        super().__init__(view, head_lines=2, foot_lines=2, bold_head=True, fitted=True)
         self._annotation_of, self._colors = annotation_of, colors
 
+    def beside(self, option: QStyleOptionViewItem) -> int:
+        return round(option.fontMetrics.height() * 1.1) + 8
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        side = round(option.fontMetrics.height() * 1.1)
+        beside = self.beside(option)
+        side = beside - 8
         colors = self._colors
         if self._view.selectionModel().isSelected(index):
             painter.fillRect(option.rect, option.palette.highlight())
@@ -369,7 +373,7 @@ class _Look(RowLook):
             painter.fillRect(option.rect, QColor(colors.hover))
         inner = QStyleOptionViewItem(option)
         is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
-        inner.rect = option.rect.adjusted(*((0, 0, -side - 8, 0) if is_mirrored else (side + 8, 0, 0, 0)))
+        inner.rect = option.rect.adjusted(*((0, 0, -beside, 0) if is_mirrored else (beside, 0, 0, 0)))
         super().paint(painter, inner, index)
         annotation = self._annotation_of(index)
         if annotation:

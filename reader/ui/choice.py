@@ -2,11 +2,18 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QStylePainter
 
 
 class Choice(QComboBox):
-    """Ends what is chosen in dots where it does not fit; with a style sheet Qt cuts it in the middle of a letter."""
+    """Ends what is chosen in dots where it does not fit; with a style sheet Qt cuts it in the middle of a letter.
+
+    The rows that it opens are as high as the style sheet wants them, so that they are easy to hit.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setItemDelegate(QStyledItemDelegate(self))
 
     def shown(self) -> QStyleOptionComboBox:
         """What is painted, its words as they are seen."""

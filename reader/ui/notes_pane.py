@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QPushButton,
+    QStyledItemDelegate,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -83,6 +84,7 @@ class NotesPane(QWidget):
 
         heading = label("heading", self.tr("My notes"))
         self.scope = QComboBox()
+        self.scope.setItemDelegate(QStyledItemDelegate(self.scope))  # rows that are easy to hit
         self.scope.addItems(
             [self.tr("This page"), self.tr("All pages"), self.tr("My questions"), self.tr("Deleted")]
         )

@@ -5,7 +5,6 @@ from typing import cast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from reader.library.file import Library
 from reader.library.model import ANSWERERS, Question, Topic
 from reader.notes.question_names import who_names
+from reader.ui.choice import Choice
 from reader.ui.clear_button import make_clearable
 from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.names import name_choice
@@ -42,7 +42,7 @@ class QuestionBank(QDialog):
         self._library, self._topic = library, topic
         self._ticked: dict[str, tuple[Question, str]] = {}
         self._all = library.question_bank()
-        self.by = QComboBox()
+        self.by = Choice()
         self.by.addItems([self.tr("By moment"), self.tr("By page"), self.tr("By who can answer")])
         name_choice(self.by, self.tr("How the questions are sorted"), self)
         self.groups = QListWidget()

@@ -57,6 +57,7 @@ class RowLook(QStyledItemDelegate):
         # As if the scroll bar were there: it comes when rows are laid out, and must not make them too low.
         bar = self._view.verticalScrollBar()
         width = self._view.viewport().width() - 2 * _GAP - (0 if bar.isVisible() else bar.sizeHint().width())
+        width -= self.beside(option)
         if self._fitted:
             texts = zip((index.data(), index.data(FootRole) or ""), types, self._lines, strict=True)
             needed = (
@@ -67,6 +68,10 @@ class RowLook(QStyledItemDelegate):
             return QSize(80, sum(needed) + 2 * _GAP + 1)
         is_short = self._bold_head and types[0].metrics.horizontalAdvance(index.data()) < width
         return QSize(80, (1 if is_short else self._lines[0]) * head + self._lines[1] * foot + 2 * _GAP)
+
+    def beside(self, option: QStyleOptionViewItem) -> int:
+        """How much room something takes that is drawn beside both texts."""
+        return 0
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QPageSize, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QFrame,
@@ -25,6 +24,7 @@ from reader.errors import KnownError, PrintingError
 from reader.notes.model import Line, Note, Visit
 from reader.notes.sheet import Sheet, as_html, as_markdown, as_text, make_sheet
 from reader.ui.alerts import say
+from reader.ui.choice import Choice
 from reader.ui.days import when
 from reader.ui.dialog_size import column_of
 from reader.ui.printing import print_document, usual_paper, write_pdf
@@ -215,7 +215,7 @@ class SheetDialog(QDialog):
                 box.setText(self.tr("{line} (not written yet)").format(line=box.text()))
         self.large_box = QCheckBox(self.tr("&Large print"))
         self.large_box.setChecked(large)
-        self.paper_box = QComboBox()
+        self.paper_box = Choice()
         self.paper_box.setAccessibleName(self.tr("Paper"))
         self.paper_box.addItem(self.tr("Letter"), QPageSize.PageSizeId.Letter)
         self.paper_box.addItem(self.tr("A4"), QPageSize.PageSizeId.A4)

@@ -321,7 +321,7 @@ def _filled(file: str, palette: Colors, type: Type) -> str:
     values["row"] = max(24, round(type.px * 1.4))  # the least height of what is clicked, without its padding
     values["hover"] = palette.hover
     shade = "dark" if palette.name in _ON_LIGHT else "light"
-    for drawing in ("tick", "up", "down", "right", "more", "circle", "dot"):
+    for drawing in ("tick", "up", "down", "left", "right", "more", "circle", "dot"):
         values[drawing] = places.resource(f"icons/{drawing}-{shade}.svg").as_posix()
     shade = "dark" if QColor(palette.chosen_ink).lightness() < _MIDDLE else "light"
     for drawing in ("tick", "right"):

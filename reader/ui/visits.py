@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
+    QCalendarWidget,
     QCheckBox,
     QDateEdit,
     QFileDialog,
@@ -75,6 +77,10 @@ class Visits(KeepingDialog):
         """The visit that is chosen."""
         self.date = QDateEdit()
         self.date.setCalendarPopup(True)
+        calendar = self.date.calendarWidget()
+        calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(day, QTextCharFormat())  # Qt's red cannot be read on dark grounds
         self.date.setLocale(country())
         form = country().dateFormat(QLocale.FormatType.LongFormat)
         self.date.setDisplayFormat(form.replace("dddd", "ddd").replace("MMMM", "MMM"))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QToolTip,
     QTreeWidgetItem,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 from ui.dialogs import in_dialog
@@ -32,6 +33,7 @@ from reader.ui.my_data import ImportPreview
 from reader.ui.print_dialog import PrintDialog
 from reader.ui.question_bank import QuestionBank
 from reader.ui.table_view import TableView
+from reader.ui.theme import CONTRAST
 from reader.ui.visits import Visits
 from reader.ui.window import Window
 
@@ -285,6 +287,33 @@ def test_fields_of_a_visit_show_how_their_words_begin(window: Window) -> None:
         assert dialog.fields["purpose"].cursorPosition() == 0
 
     in_dialog(Visits, look, window.menus.visits.trigger)
+
+
+def test_a_day_is_found_in_the_calendar_in_every_choice_of_colors(window: Window) -> None:
+    assert window._notes
+    window._notes.add_visit("2026-12-03")
+    window.set_palette("contrast")
+
+    def look(dialog: Visits) -> None:
+        calendar = dialog.date.calendarWidget()
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            assert calendar.weekdayTextFormat(day).foreground().style() == Qt.BrushStyle.NoBrush
+        calendar.show()
+        bar = calendar.findChild(QWidget, "qt_calendar_navigationbar")
+        assert bar is not None
+        assert bar.grab().toImage().pixelColor(bar.width() // 2, 2).name().upper() == CONTRAST.pane
+        assert dialog.date.height() == pytest.approx(dialog.fields["time"].height(), abs=2)
+
+    in_dialog(Visits, look, window.menus.visits.trigger)
+
+
+def test_rows_of_a_choice_are_easy_to_hit(window: Window) -> None:
+    for percent in (100, 200):
+        window.set_size(percent)
+        for box in (window.notes.scope, window.notes.form.details.who):
+            box.ensurePolished()
+            box.view().ensurePolished()
+            assert box.view().sizeHintForRow(0) >= 24 * percent / 100
 
 
 def test_enter_in_a_field_does_not_bring_a_deleted_visit_back(window: Window) -> None:
