@@ -9,7 +9,7 @@ from reader.library.content import Content, SourcePage, fingerprint, page_id, re
 from reader.library.file import fingerprint_of, is_foreign
 from reader.library.front_matter import Front
 from reader.library.indexes import Indexes, SideEffect, inserts
-from reader.library.markup import Renderer
+from reader.library.markup import Rendered, Renderer
 from reader.library.medicine import card as medicine_card
 from reader.library.medicine import read_medicine, without_keys
 from reader.library.model import Kind, Mistake
@@ -17,7 +17,7 @@ from reader.library.recipe import card as recipe_card
 from reader.library.recipe import read_recipe
 from reader.library.see_also import Head, SeeAlso, pages_about, places_of_questions
 from reader.library.tables import Tables, slug
-from reader.library.tree import tree
+from reader.library.tree import Place, tree
 from reader.library.write import CompiledLibrary, CompiledTopic, write_library
 from reader.words import translate
 
@@ -100,53 +100,12 @@ def _compile(content: Content, content_fingerprint: str) -> Draft:
     for place, front, head in zip(places, fronts, heads, strict=True):
         sources = front.table_keys("sources", tables.source_ids, "sources")
         rendered = renderer.render(place.page, head.title, mistakes, cards.text(front, head), sources)
-        below = [
-            child
-            for child in children.get(head.topic, ())
-            if child.topic not in {t for t, *_ in rendered.links}
-        ]
+        linked = {topic for topic, *_ in rendered.links}
+        below = [child for child in children.get(head.topic, ()) if child.topic not in linked]
         also = renderer.render(place.page, "", mistakes, cards.see_also(head, below), has_terms=False)
         links += [(place.page, *link) for link in (*rendered.links, *also.links)]
-        topics.append(
-            CompiledTopic(
-                id=place.page.id,
-                parent=place.parent,
-                position=place.position,
-                child_count=place.children,
-                title=head.title,
-                summary=front.text("summary"),
-                key_points=front.texts("key_points"),
-                audience=front.text("audience", "everyone"),
-                keywords=head.keywords,
-                reviewed=front.date("reviewed"),
-                next_review=front.date("next_review"),
-                clinical_review=front.text("clinical_review"),
-                opt_in=front.text("opt_in"),
-                html=rendered.html,
-                see_also=also.html,
-                is_sheet=front.flag("sheet") or "recipe" in front.value,
-                sections=rendered.sections,
-                has_lists=_LISTS.search(place.page.body) is not None,
-                sources=sources,
-                questions=head.questions,
-            )
-        )
-    anchors: dict[str, list[str]] = {}
-    entries: dict[str, set[str]] = {}
-    for made in topics:
-        anchors.setdefault(made.id, []).extend(section.anchor for section in made.sections if section.anchor)
-        entries.setdefault(made.id, set()).update(_ENTRY.findall(made.html))
-    for page, topic, anchor, line in links:
-        if anchor and topic in anchors and anchor not in anchors[topic] and anchor not in entries[topic]:
-            known = ", ".join(f"#{a}" for a in anchors[topic]) or "it has no headings"
-            mistakes.append(
-                Mistake(
-                    page.file,
-                    line,
-                    f"There is no heading '#{anchor}' on '{topic}'.",
-                    f"Known: {known}.",
-                )
-            )
+        topics.append(_topic(place, front, head, rendered, also.html, sources))
+    _check_anchors(topics, links, mistakes)
     mistakes.sort(key=lambda mistake: (mistake.file, mistake.line, mistake.what))
     compiled = CompiledLibrary(
         content_fingerprint,
@@ -168,6 +127,49 @@ def _compile(content: Content, content_fingerprint: str) -> Draft:
         ),
     )
     return Draft(content, tuple(place.page for place in places), compiled, mistakes)
+
+
+def _topic(
+    place: Place, front: Front, head: Head, rendered: Rendered, see_also: str, sources: tuple[str, ...]
+) -> CompiledTopic:
+    return CompiledTopic(
+        id=place.page.id,
+        parent=place.parent,
+        position=place.position,
+        child_count=place.children,
+        title=head.title,
+        summary=front.text("summary"),
+        key_points=front.texts("key_points"),
+        audience=front.text("audience", "everyone"),
+        keywords=head.keywords,
+        reviewed=front.date("reviewed"),
+        next_review=front.date("next_review"),
+        clinical_review=front.text("clinical_review"),
+        opt_in=front.text("opt_in"),
+        html=rendered.html,
+        see_also=see_also,
+        is_sheet=front.flag("sheet") or "recipe" in front.value,
+        sections=rendered.sections,
+        has_lists=_LISTS.search(place.page.body) is not None,
+        sources=sources,
+        questions=head.questions,
+    )
+
+
+def _check_anchors(
+    topics: list[CompiledTopic], links: list[tuple[SourcePage, str, str, int]], mistakes: list[Mistake]
+) -> None:
+    """Tell of each link (from a page, to a topic and anchor, on a line) to a heading that is not there."""
+    anchors: dict[str, list[str]] = {}
+    entries: dict[str, set[str]] = {}
+    for made in topics:
+        anchors.setdefault(made.id, []).extend(section.anchor for section in made.sections if section.anchor)
+        entries.setdefault(made.id, set()).update(_ENTRY.findall(made.html))
+    for page, topic, anchor, line in links:
+        if anchor and topic in anchors and anchor not in anchors[topic] and anchor not in entries[topic]:
+            known = ", ".join(f"#{a}" for a in anchors[topic]) or "it has no headings"
+            what = f"There is no heading '#{anchor}' on '{topic}'."
+            mistakes.append(Mistake(page.file, line, what, f"Known: {known}."))
 
 
 class _Cards:
