@@ -19,7 +19,7 @@ from reader.ui.dialog_size import column_of, size_by_letters
 from reader.ui.highlight_look import described, letter_of, paint_sign
 from reader.ui.names import name_choice
 from reader.ui.theme import Colors, label
-from reader.ui.typed import Field
+from reader.ui.typed import Field, typed_in
 
 PAUSE_MS = 600
 _LONGEST = 400  # letters of the words that are shown
@@ -77,7 +77,7 @@ class AnnotationForm(QWidget):
         self.color.setCurrentIndex(self.color.findData(annotation.color if annotation else COLORS[0]))
         self.note.setPlainText(annotation.text if annotation else "")
         self._pause.stop()
-        self._kept_text = self.note.toPlainText()
+        self._kept_text = typed_in(self.note)
         self._annotation = annotation
 
     def save(self) -> bool:
@@ -86,8 +86,9 @@ class AnnotationForm(QWidget):
         if self._annotation is None:
             return True
         words = {}
-        if self.note.toPlainText() != self._kept_text:
-            words["text"] = self.note.toPlainText()
+        typed = typed_in(self.note)
+        if typed != self._kept_text:
+            words["text"] = typed
         if self.color.isVisibleTo(self) and self.color.currentData() != self._annotation.color:
             words["color"] = str(self.color.currentData())
         if not words:
@@ -98,14 +99,14 @@ class AnnotationForm(QWidget):
             self.trouble.setText(f"{error.sentence} {error.advice}")
             self.trouble.show()
             return False
-        self._kept_text = self.note.toPlainText()
+        self._kept_text = typed
         self.trouble.hide()
         self.kept.emit(self._annotation)
         return True
 
     def may_leave(self) -> bool:
         """Keep what was changed; if that failed, whether the person agrees to lose it."""
-        return self.save() or alerts.agrees_to_lose(self, self.note.toPlainText())
+        return self.save() or alerts.agrees_to_lose(self, typed_in(self.note))
 
 
 class AnnotationDialog(QDialog):

@@ -26,6 +26,7 @@ from reader.ui.names import name_choice
 from reader.ui.note_editor import NoteEditor
 from reader.ui.notes_list import NoteRole, NoteRows, NotesList
 from reader.ui.theme import label
+from reader.ui.typed import typed_in
 
 PAUSE_MS = 600
 THIS_PAGE, ALL_PAGES, QUESTIONS, DELETED = range(4)
@@ -161,7 +162,7 @@ class NotesPane(QWidget):
         self.new_button.clicked.connect(lambda: self.start_note())
         self.delete_button.clicked.connect(self.delete)
         self.undo_bar.button.clicked.connect(self.undo_delete)
-        self.trouble_bar.button.clicked.connect(lambda: self.copy_requested.emit(self.writing.toPlainText()))
+        self.trouble_bar.button.clicked.connect(lambda: self.copy_requested.emit(typed_in(self.writing)))
         self.locked.button.clicked.connect(self.unlock_requested)
         if trouble:
             self.show_trouble(trouble)
@@ -224,7 +225,7 @@ class NotesPane(QWidget):
             if was_here:
                 announce(self.writing, self.tr("New question") if question else self.tr("New note"))
         if text:
-            self.writing.setPlainText("\n\n".join(filter(None, (self.writing.toPlainText(), text))))
+            self.writing.setPlainText("\n\n".join(filter(None, (typed_in(self.writing), text))))
             self.save()
         self.writing.moveCursor(QTextCursor.MoveOperation.End)
 

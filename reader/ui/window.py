@@ -36,6 +36,7 @@ from reader.ui.reading import Readings
 from reader.ui.screen_reader import ScreenReader
 from reader.ui.search_pane import SearchPane
 from reader.ui.topics_pane import TopicsPane
+from reader.ui.typed import typed_in
 
 if TYPE_CHECKING:
     from reader.ui.own_pages import OwnPages
@@ -730,7 +731,7 @@ class Window(QMainWindow):
         self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.notes.closing() and not agrees_to_lose(self, self.notes.writing.toPlainText()):
+        if not self.notes.closing() and not agrees_to_lose(self, typed_in(self.notes.writing)):
             event.ignore()
             return
         self.read_aloud.stop()

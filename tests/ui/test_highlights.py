@@ -18,6 +18,7 @@ from reader.ui.annotation_form import AnnotationDialog
 from reader.ui.annotation_list import AnnotationList
 from reader.ui.highlight_look import LINES, described, letter_of, pair
 from reader.ui.theme import LIGHT, PALETTES, Colors
+from reader.ui.typed import typed_in
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -243,23 +244,24 @@ def test_a_note_that_cannot_be_kept_stays_on_the_screen(
     select(nausea, WORDS)
     nausea.window.highlights.highlight()
     asked: list[str] = []
+    words = "10\u00a0mg, words that matter"
     monkeypatch.setattr(alerts, "agrees_to_lose", lambda _, text: asked.append(text) or len(asked) > 1)
 
     def type_note(dialog: AnnotationDialog) -> None:
         assert nausea.notes
         nausea.notes._connection.execute("PRAGMA query_only = ON")
-        dialog.form.note.setPlainText("words that matter")
+        dialog.form.note.setPlainText(words)
         dialog.close()
         assert dialog.isVisible()
-        assert dialog.form.note.toPlainText() == "words that matter"
+        assert typed_in(dialog.form.note) == words
         assert dialog.form.trouble.text() != ""
         nausea.notes._connection.execute("PRAGMA query_only = OFF")
         dialog.close()
 
     when_open(AnnotationDialog, type_note)
     nausea.window.highlights.edit(kept(nausea).all()[0])
-    assert asked == ["words that matter"]
-    assert kept(nausea).all()[0].text == "words that matter"
+    assert asked == [words]
+    assert kept(nausea).all()[0].text == words
 
 
 def test_a_click_on_the_sign_opens_the_note(
