@@ -35,13 +35,15 @@ def article(
     """The whole article; on screen `ask:ID` addresses stand beside the ready questions.
 
     `numbers` are the person's own care-team numbers, each with what it is for; they stand in every box that says to call.
-    For one sheet of paper they stand in the first box alone, and what leads on from the page is left out.
+    For one sheet of paper they stand in the first box alone, what leads on from the page is left out, and that it is due for
+    a check stands at its foot.
     """
     topic = page.topic
     parts = [f"<h1>{escape(topic.title)}</h1>"]
     if topic.summary:
         parts.append(f'<p class="summary">{escape(topic.summary)}</p>')
-    if page.next_review < today:
+    is_due = page.next_review < today
+    if is_due and not is_sheet:
         parts.append(_overdue(page))
     if page.key_points and not is_sheet:
         points = "".join(f"<li>{escape(point)}</li>" for point in page.key_points)
@@ -57,7 +59,7 @@ def article(
         title = "More questions you could ask" if has_own else "Questions you could ask"
         parts.append(f'<h2 id="ask">{title}</h2>')
         parts.append(_questions_on_paper(page) if on_paper else _questions_on_screen(page))
-    parts += [_foot(page, is_sheet)] if is_sheet else [page.see_also, _foot(page)]
+    parts += [_foot(page, is_sheet, is_due)] if is_sheet else [page.see_also, _foot(page)]
     html = "\n".join(parts)
     return _PLUS.sub("", html) if on_paper else html
 
@@ -97,7 +99,7 @@ def _gently(hard: bool) -> str:
     return " <i>(Skip this if you do not want to think about it now.)</i>" if hard else ""
 
 
-def _foot(page: Page, is_sheet: bool = False) -> str:
+def _foot(page: Page, is_sheet: bool = False, is_due: bool = False) -> str:
     if page.audience == OWN:
         return (
             '<hr class="foot" /><p class="foot">This page is from your own folder, as it was on '
@@ -108,9 +110,10 @@ def _foot(page: Page, is_sheet: bool = False) -> str:
         if page.clinical_review == "none"
         else f"Clinical review: {escape(page.clinical_review)}."
     )
+    following = "A new check was due" if is_due else "Next check due"
     lines = [
         '<hr class="foot" />',
-        f'<p class="foot"><b>Facts last checked:</b> {day(page.reviewed)}. Next check due: {day(page.next_review)}. {review} '
+        f'<p class="foot"><b>Facts last checked:</b> {day(page.reviewed)}. {following}: {day(page.next_review)}. {review} '
         "Your own team's advice comes before this guide.</p>",
     ]
     if page.sources and is_sheet:

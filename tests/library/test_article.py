@@ -46,6 +46,11 @@ def test_only_after_the_next_review_a_banner_says_so(features, today, is_overdue
     html = article(features, today)
     assert ("This page is due for a new check" in html) == is_overdue
     assert ("Its facts were last checked on November 1, 2026." in html) == is_overdue
+    sheet = article(features, today, on_paper=True, is_sheet=True)
+    assert "This page is due for a new check" not in sheet, (
+        "it takes room that a sheet of paper does not have"
+    )
+    assert ("A new check was due: May 1, 2027." in sheet) == is_overdue
 
 
 def test_each_question_has_its_plus_and_a_hard_one_a_gentle_word(features) -> None:
