@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="plainspoken",
         description=f"{NAME} without a window. Start it without a command to open the window.",
+        epilog="The window takes plainspoken:TOPIC or a file of notes to open, --data-dir FOLDER, --library FILE, "
+        "--screenshot FILE and --size WxH.",
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
     common = argparse.ArgumentParser(add_help=False)

@@ -247,12 +247,15 @@ class Library:
 
 
 def damaged(path: Path) -> LibraryError:
+    """What to say of a library that cannot be read."""
     return LibraryError(
-        translate("File", "The pages of this guide cannot be read: the library file is damaged."),
+        translate(
+            "File", "The pages of this guide cannot be read: the library file {name} is damaged."
+        ).format(name=path.name),
         translate(
             "File",
-            "Install Plainspoken again, or move {path} away if you run it from source. Your notes are not affected.",
-        ).format(path=path),
+            "Install Plainspoken again, or type python3 run.py compile if you run it from source. Your notes are not affected.",
+        ),
     )
 
 

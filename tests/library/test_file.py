@@ -73,7 +73,7 @@ def test_a_folder_is_no_library(tmp_path: Path) -> None:
 def test_a_file_that_is_no_library_is_refused_and_left_alone(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "library.db"
     file.write_bytes(data)
-    with pytest.raises(LibraryError, match="the library file is damaged") as raised:
+    with pytest.raises(LibraryError, match=r"the library file .* is damaged") as raised:
         open_library(file)
     assert "delete" not in raised.value.advice, "it may be anything"
     assert file.read_bytes() == data
@@ -86,7 +86,7 @@ def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Pat
     database.execute("PRAGMA user_version = 1; CREATE TABLE topic (id); INSERT INTO topic VALUES ('home')")
     database.close()
     before = file.read_bytes()
-    with pytest.raises(LibraryError, match="the library file is damaged"):
+    with pytest.raises(LibraryError, match=r"the library file .* is damaged"):
         open_library(file)
     assert file.read_bytes() == before
 
