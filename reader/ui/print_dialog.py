@@ -141,7 +141,7 @@ class PrintDialog(QDialog):
         )
 
     def _title(self, pages: list[Page]) -> str:
-        return pages[0].topic.title if len(pages) == 1 else NAME
+        return pages[0].topic.title if len(pages) == 1 or self.branch.isChecked() else NAME
 
     def _print(self) -> None:
         pages = self.pages()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPdfWriter,
+    QTextBlock,
     QTextCursor,
     QTextDocument,
     QTextFormat,
@@ -55,7 +57,8 @@ table.data { margin-top: 2px; margin-bottom: 2px; }
 table.data td, table.data th { padding: 3px; }
 p.foot { font-size: 10px; }
 """
-_FOOT_PX = 24
+_FOOT_LINES = 2.2  # of the small letters at the foot of a sheet
+_TOP_PX = 60  # what begins so near the top of a sheet begins it
 _SMALL_BOX, _SMALL_TABLE = 0.7, 0.45  # of a sheet, torn or not: what is larger may go on overleaf
 _SIZES = (
     1.0,
@@ -227,30 +230,92 @@ def print_document(
     return True
 
 
-def _keep_boxes_whole(document: QTextDocument, sheet: float) -> None:
-    """Begin on the next sheet with each small box that the end of one would tear, or part from its heading."""
+def _keep_together(document: QTextDocument, sheet: float, headings: bool) -> None:
+    """Begin on the next sheet with what the end of one would tear: each small box, and each heading with what it heads.
+
+    What moves on one page of the guide moves nothing on the others, so that one part of each is looked at in each round.
+    """
+    all_blocks = list(blocks(document))
+    begins = [
+        block.position() for block in all_blocks if block.blockFormat().pageBreakPolicy() == _ON_NEW_SHEET
+    ]
+    parts: list[tuple[int, QTextTable | QTextBlock]] = [
+        (frame.firstPosition(), frame)
+        for frame in document.rootFrame().childFrames()
+        if isinstance(frame, QTextTable)
+    ]
+    if headings:
+        parts += [
+            (block.position(), block)
+            for block in all_blocks
+            if block.blockFormat().headingLevel() and QTextCursor(block).currentTable() is None
+        ]
+    pages: dict[int, list[QTextTable | QTextBlock]] = {}
+    for position, part in sorted(parts, key=lambda each: -each[0]):
+        pages.setdefault(bisect_right(begins, position), []).append(
+            part
+        )  # the last first, to be taken from the end
+    cursor = QTextCursor(document)
+    while pages:
+        document.pageCount()  # lays all of it out
+        cursor.beginEditBlock()
+        for page, left in list(pages.items()):
+            while left and not _moves(document, left.pop(), sheet):
+                pass
+            if not left:
+                del pages[page]
+        cursor.endEditBlock()
+
+
+def _moves(document: QTextDocument, part: QTextTable | QTextBlock, sheet: float) -> bool:
+    """Let a part begin on the next sheet if it must; returns whether it did."""
+    if isinstance(part, QTextTable):
+        return _keep_box_whole(document, part, sheet)
+    if is_parted := _is_parted(document, part, sheet):
+        _begin_sheet(part)
+    return is_parted
+
+
+def _keep_box_whole(document: QTextDocument, box: QTextTable, sheet: float) -> bool:
+    """Begin on the next sheet with a small box that would be torn, or parted from its heading; returns whether it did."""
     layout = document.documentLayout()
-    for frame in document.rootFrame().childFrames():
-        document.pageCount()  # lays all of it out: a box that moved moves those below it
-        place = layout.frameBoundingRect(frame)
-        if not isinstance(frame, QTextTable):
-            continue
-        small = _SMALL_BOX if (frame.rows(), frame.columns()) == (1, 1) else _SMALL_TABLE
-        if place.height() > sheet * small:
-            continue
-        before = QTextCursor(frame.firstCursorPosition().block().previous())
-        has_heading = before.blockFormat().headingLevel() > 0
-        begin = layout.blockBoundingRect(before.block()).top() if has_heading else place.top()
-        if begin // sheet == (place.bottom() - 1) // sheet:
-            continue
-        if has_heading:
-            heading = before.blockFormat()
-            heading.setPageBreakPolicy(_ON_NEW_SHEET)
-            before.setBlockFormat(heading)
-        else:
-            box = frame.format()
-            box.setPageBreakPolicy(_ON_NEW_SHEET)
-            frame.setFormat(box)
+    place = layout.frameBoundingRect(box)
+    small = _SMALL_BOX if (box.rows(), box.columns()) == (1, 1) else _SMALL_TABLE
+    if place.height() > sheet * small:
+        return False
+    before = box.firstCursorPosition().block().previous()
+    has_heading = before.blockFormat().headingLevel() > 0
+    begin = layout.blockBoundingRect(before).top() if has_heading else place.top()
+    if begin // sheet == (place.bottom() - 1) // sheet:
+        return False
+    if has_heading:
+        _begin_sheet(before)
+    else:
+        form = box.format()
+        form.setPageBreakPolicy(_ON_NEW_SHEET)
+        box.setFormat(form)
+    return True
+
+
+def _is_parted(document: QTextDocument, heading: QTextBlock, sheet: float) -> bool:
+    """Whether the end of a sheet comes between a heading and the first two lines of what it heads."""
+    following = heading.next()
+    while following.isValid() and (following.blockFormat().headingLevel() or not following.text().strip()):
+        following = following.next()
+    lines = following.layout().lineCount() if following.isValid() else 0
+    if not lines:
+        return False
+    layout = document.documentLayout()
+    line = following.layout().lineAt(min(1, lines - 1))
+    begin = layout.blockBoundingRect(heading).top() + heading.layout().lineAt(0).y()
+    end = layout.blockBoundingRect(following).top() + line.y() + line.height()
+    return begin % sheet > _TOP_PX and begin // sheet != (end - 1) // sheet
+
+
+def _begin_sheet(block: QTextBlock) -> None:
+    form = block.blockFormat()
+    form.setPageBreakPolicy(_ON_NEW_SHEET)
+    QTextCursor(block).setBlockFormat(form)
 
 
 def _paint(document: QTextDocument, device: QPdfWriter | QPrinter) -> None:
@@ -261,14 +326,16 @@ def _paint(document: QTextDocument, device: QPdfWriter | QPrinter) -> None:
         document.print_(device)
         return
     scale = device.logicalDpiX() / PAGE_DPI
+    small = document.defaultFont().pointSize()  # in pixels that is three quarters of the text's size
+    foot_px = _FOOT_LINES * small
     for size in _SIZES:
-        sheet = QRectF(0, 0, device.width() / scale / size, device.height() / scale / size - _FOOT_PX)
+        sheet = QRectF(0, 0, device.width() / scale / size, device.height() / scale / size - foot_px)
         document.setPageSize(sheet.size())
         if not document.sheets or document.pageCount() <= document.sheets:
             break
-    _keep_boxes_whole(document, sheet.height())
+    _keep_together(document, sheet.height(), headings=not document.sheets)
     font = QFont(document.defaultFont())
-    font.setPixelSize(11)
+    font.setPixelSize(small)
     words = QCoreApplication.translate("Printing", "{title}. Page {page} of {pages}")
     painter = QPainter(device)
     painter.scale(scale * size, scale * size)
@@ -280,7 +347,7 @@ def _paint(document: QTextDocument, device: QPdfWriter | QPrinter) -> None:
         document.drawContents(painter, sheet.translated(0, n * sheet.height()))
         painter.restore()
         painter.setFont(font)
-        foot = QRectF(0, sheet.bottom(), sheet.width(), _FOOT_PX)
+        foot = QRectF(0, sheet.bottom(), sheet.width(), foot_px)
         text = words.format(title=document.title, page=n + 1, pages=document.pageCount())
         painter.drawText(foot, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter, text)
     painter.end()

@@ -11,12 +11,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPageSize
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from reader import NAME
 from reader.app import Program
 from reader.errors import PrintingError
 from reader.library.file import Library
 from reader.statement import STATEMENT
 from reader.ui.print_dialog import PrintDialog
-from reader.ui.printing import page_document, write_pdf
+from reader.ui.printing import page_document, pages_document, write_pdf
 
 
 def words(text: str) -> str:
@@ -124,6 +125,38 @@ def test_no_box_that_says_when_to_call_is_torn_by_the_end_of_a_sheet(
     for heading in re.findall(r"<h2[^>]*>(Get help now[^<]*)</h2>", page.html):
         (sheet,) = [sheet for sheet in sheets if "".join(heading.split()) in sheet]
         assert "Whattodo:" in sheet or "988" in sheet, heading
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_no_heading_stands_alone_at_the_end_of_a_sheet(
+    qapp: QApplication, library: Library, tmp_path: Path, large: bool
+) -> None:
+    file = tmp_path / "pages.pdf"
+    pages = [library.page(topic) for topic in library.branch("side-effects")[1:40]]
+    headings = ("What it feels like", "When it starts and ends", "What you can do", "What your team can do")
+    write_pdf(pages_document(library, pages, large), file, "x")
+    sheets = PdfReader(file).pages
+    assert len(sheets) > 80
+    for n, sheet in enumerate(sheets, 1):
+        foot = f"{NAME}.Page{n}of{len(sheets)}"
+        above = "".join(words(sheet.extract_text()).split()).removesuffix(foot)
+        assert not above.endswith(tuple("".join(each.split()) for each in headings)), n
+
+
+def test_the_number_of_the_sheet_is_large_in_large_print(
+    qapp: QApplication, library: Library, tmp_path: Path
+) -> None:
+    sizes = []
+    for large in (False, True):
+        write_pdf(page_document(library, library.page("nausea"), large), tmp_path / "a.pdf", "x")
+        found: list[float] = []
+        PdfReader(tmp_path / "a.pdf").pages[0].extract_text(
+            visitor_text=lambda text, grid, place, _, size, found=found: (
+                found.append(abs(size * place[3] * grid[3])) if text.strip() else None
+            )
+        )
+        sizes.append(found[-1])
+    assert sizes[1] > 1.4 * sizes[0]
 
 
 @pytest.fixture
