@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
+    QVBoxLayout,
     QWidget,
 )
 
 from reader.ui.announce import announce
-from reader.ui.dialog_size import column_of, size_by_letters
+from reader.ui.dialog_size import column_of, scrolling, size_by_letters
 from reader.ui.keys import USUAL, keys_of, plain
 from reader.ui.theme import label
 
@@ -212,11 +213,23 @@ class KeysDialog(QDialog):
         buttons.accepted.connect(self._keep)
         buttons.rejected.connect(self.reject)
         column = column_of(self)
-        column.addWidget(self.tree, 1)
-        column.addWidget(self.told)
-        column.addLayout(row)
-        last.addWidget(buttons)
-        column.addLayout(last)
+        self.tree.setMinimumHeight(self.fontMetrics().height() * 7)
+        inside = QWidget()
+        parts = QVBoxLayout(inside)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(column.spacing())
+        parts.addWidget(self.tree, 1)
+        parts.addWidget(self.told)
+        parts.addLayout(row)
+        column.addWidget(scrolling(inside), 1)
+        room = self.screen().availableSize().width() * 0.95 - 3 * self.fontMetrics().height()
+        foot = (self.none, self.usual, self.all_usual, buttons)
+        is_wide = sum(each.sizeHint().width() + column.spacing() for each in foot) < room
+        (column if is_wide else parts).addLayout(last)
+        if is_wide:
+            last.addWidget(buttons)
+        else:
+            column.addWidget(buttons)
         self.use.clicked.connect(self._use)
         self.none.clicked.connect(self._take_away)
         self.usual.clicked.connect(self._forget)

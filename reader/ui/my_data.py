@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -28,7 +29,7 @@ from reader.notes.merge import Merged
 from reader.notes.model import Annotation, Line, Note, Record, Visit
 from reader.notes.store import NotesStore
 from reader.ui.days import when
-from reader.ui.dialog_size import column_of, size_by_letters
+from reader.ui.dialog_size import column_of, scrolling, size_by_letters
 from reader.ui.theme import label
 from reader.ui.ticked_list import on_one_line
 from reader.words import translate
@@ -218,8 +219,14 @@ class DeleteEverything(QDialog):
         self.buttons.accepted.connect(self._delete)
         self.buttons.rejected.connect(self.reject)
         column = column_of(self)
-        for widget in (words, self._about_second, self.second_box, type_it, self.box, self.buttons):
-            column.addWidget(widget)
+        inside = QWidget()
+        parts = QVBoxLayout(inside)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(column.spacing())
+        for widget in (words, self._about_second, self.second_box, type_it, self.box):
+            parts.addWidget(widget)
+        column.addWidget(scrolling(inside), 1)
+        column.addWidget(self.buttons)
         size_by_letters(self, 76)
         self.box.setFocus()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -18,7 +19,7 @@ from reader.errors import KnownError, NotesLocked
 from reader.notes.lock import Tries, lost_warning
 from reader.notes.store import NotesStore
 from reader.ui import alerts
-from reader.ui.dialog_size import column_of, grow, size_by_letters
+from reader.ui.dialog_size import column_of, grow, scrolling, size_by_letters
 from reader.ui.theme import label
 
 _COUNT_EVERY_MS = 250
@@ -110,15 +111,15 @@ class AskPassphrase(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Not now"))
         self.waiting = Waiting(tries, self.go, self.trouble)
         column = column_of(self)
-        for widget in (
-            label("heading", heading),
-            label("plain", words),
-            self.line,
-            ShowLetters(self.line),
-            self.trouble,
-            self.buttons,
-        ):
-            column.addWidget(widget)
+        inside = QWidget()
+        parts = QVBoxLayout(inside)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(column.spacing())
+        for widget in (label("heading", heading), label("plain", words), self.line, ShowLetters(self.line)):
+            parts.addWidget(widget)
+        column.addWidget(scrolling(inside), 1)
+        column.addWidget(self.trouble)
+        column.addWidget(self.buttons)
         self.buttons.accepted.connect(self._try)
         self.buttons.rejected.connect(self.reject)
         size_by_letters(self, 62)

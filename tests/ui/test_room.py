@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QMenu,
+    QPushButton,
     QStyle,
     QStyleOptionViewItem,
     QToolButton,
@@ -418,3 +420,43 @@ def test_what_an_export_would_bring_is_not_cut_short(window: Window, tmp_path, q
         assert room.height() >= words.height() > dialog.tree.fontMetrics().height()
 
     in_dialog(ImportPreview, look, lambda: window.dialogs.bring_in(tmp_path / "all.json"))
+
+
+DIALOGS = (
+    "about_me", "visits", "bank", "sheet", "copies", "passphrase", "delete_all", "annotations",
+    "keys", "all_commands", "look", "print_page", "outline", "links", "about",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_a_dialog_stays_on_the_screen_with_its_buttons_whole(window: Window, name: str) -> None:
+    """The screen of the tests is 800 by 800: in letters it is smaller than a small laptop's at 300 %."""
+    assert window._notes
+    window._notes.add_visit("2026-12-03", with_whom="Dr. Okafor")
+    window.set_size(180)
+
+    wrong: list[str] = ["no dialog"]
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        QApplication.processEvents()
+        wrong[:] = _cut_off(dialog)
+        dialog.close()
+
+    QTimer.singleShot(0, look)
+    getattr(window.menus, name).trigger()
+    assert wrong == []
+
+
+def _cut_off(dialog: QDialog) -> list[str]:
+    """What is not whole in a dialog, or not on the screen."""
+    room = dialog.screen().availableSize()
+    wrong = [] if room.expandedTo(dialog.size()) == room else [f"{dialog.size()} in {room}"]
+    for button in dialog.findChildren(QPushButton):
+        outer, needed = button.parentWidget(), button.sizeHint()
+        if button.isVisible() and outer:
+            is_whole = button.width() >= needed.width() - 1 and button.height() >= needed.height() - 1
+            if not is_whole or not outer.rect().contains(button.geometry()):
+                wrong.append(f"{button.text()}: {button.geometry()} in {outer.rect()}, needs {needed}")
+    return wrong
