@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from html import escape
 from itertools import pairwise
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from reader.ui.ruler import Ruler
 
 
+_LONGEST_WORD = 20  # letters that are kept in one line in any case
 _TIP_AT_KEYBOARD_MS = 120_000  # the keyboard stays where it is while one reads
 
 
@@ -165,8 +167,8 @@ class PageView(QWidget):
         if self._page:
             here: tuple[Topic, ...] = self._page.ancestors
             style = f'style="color:{self.colors.link}"'
-            steps = [f'<a {style} href="topic:{topic.id}">{escape(topic.title)}</a>' for topic in here]
-            self._path.setText(" &nbsp;›&nbsp; ".join([*steps, escape(self._page.topic.title)]))
+            steps = [f'<a {style} href="topic:{topic.id}">{_breakable(topic.title)}</a>' for topic in here]
+            self._path.setText(" &nbsp;›&nbsp; ".join([*steps, _breakable(self._page.topic.title)]))
 
     def _follow(self, address: QUrl) -> None:
         match address.scheme():
@@ -277,6 +279,16 @@ class PageView(QWidget):
             return self._library.term(id) if self._library else None
         except LibraryError:
             return None
+
+
+def _breakable(title: str) -> str:
+    """A title in which words that are as long as an address may go on in the next line; else they widen the window."""
+    parts = re.findall(rf"\S{{1,{_LONGEST_WORD}}}|\s+", title)
+    pairs = zip(parts, [*parts[1:], " "], strict=True)
+    return "".join(
+        escape(part) + ("" if part.isspace() or following.isspace() else "\u200b")
+        for part, following in pairs
+    )
 
 
 class _MeaningStrip(QFrame):

@@ -47,6 +47,18 @@ def test_a_folder_stands_in_the_tree_and_is_searched(program: Program, own: OwnP
     assert program.window.menus.close_folder.isEnabled()
 
 
+def test_a_title_without_a_blank_does_not_widen_the_window(
+    program: Program, own: OwnPages, clinic: Path
+) -> None:
+    width = program.window.width()
+    (clinic / "long.md").write_text(f"# https://clinic.example/{'parking/' * 20}\n", encoding="utf-8")
+    own.open(clinic)
+    program.window.show_page("own-long")
+    QApplication.processEvents()
+    assert program.window.width() == width
+    assert program.window.page.minimumSizeHint().width() < width / 2
+
+
 def test_a_page_that_is_changed_is_shown_anew(qtbot, program: Program, own: OwnPages, clinic: Path) -> None:
     own.open(clinic)
     program.window.show_page("own-parking")
