@@ -56,7 +56,10 @@ def test_what_is_empty_is_left_out() -> None:
     assert "DESCRIPTION" not in read
 
 
-@pytest.mark.parametrize("typed", ["half past two", "25:00", "14:75", "13 pm", "7", "soon\nDTSTART:1", "١٤٣"])
+@pytest.mark.parametrize(
+    "typed",
+    ["half past two", "24:00", "25:00", "14:60", "14:75", "13 pm", "0 pm", "7", "soon\nDTSTART:1", "١٤٣"],
+)
 def test_a_time_that_cannot_be_read_makes_an_event_of_the_day_and_is_kept_in_words(typed: str) -> None:
     read = fields(as_ics(VISIT._replace(time=typed), NOW))
     assert read["DTSTART;VALUE=DATE"] == "20261130"
@@ -72,6 +75,9 @@ def test_a_time_that_cannot_be_read_makes_an_event_of_the_day_and_is_kept_in_wor
         ("14h30", time(14, 30)),
         ("2:30 pm", time(14, 30)),
         ("2:30 P.M.", time(14, 30)),
+        ("14:59", time(14, 59)),
+        ("23:00", time(23)),
+        ("1 pm", time(13)),
         ("11 am", time(11)),
         ("12 am", time(0)),
         ("12:15pm", time(12, 15)),

@@ -126,6 +126,13 @@ def test_a_later_version_takes_the_place_of_the_one_it_was_made_from() -> None:
     assert merge([two], [ONE]).same == ("1",)
 
 
+def test_what_was_starred_and_unstarred_there_is_told_as_the_same() -> None:
+    two = later(later(ONE, "b", 2, starred=True), "c", 3, starred=False)
+    told = merge([ONE], [two])
+    assert (told.same, told.changed, told.both) == (("1",), (), ())
+    assert merge([ONE], [later(ONE, "b", 2, starred=True)]).changed == ("1",)
+
+
 def test_a_clock_that_went_wrong_makes_no_old_version_new() -> None:
     two = later(ONE._replace(changed="2030-01-01T00:00:00Z"), "b", 2, text="better")
     assert merged([ONE._replace(changed="2030-01-01T00:00:00Z")], [two]) == {two}

@@ -123,6 +123,7 @@ def test_two_questions_that_are_the_same_both_stand_there() -> None:
     twice = [question("Why?", id="a", starred=True), question("Why?", id="b")]
     sheet = make_sheet(None, twice, {})
     assert (len(sheet.top), len(sheet.rest)) == (1, 1)
+    assert [group.title for group in groups(sheet)] == ["My first question", "If there is time"]
 
 
 def test_without_stars_there_is_one_group_and_without_questions_none() -> None:
