@@ -5,7 +5,7 @@ import io
 import json
 import os
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -272,13 +272,21 @@ def _notes_list(options: argparse.Namespace) -> int:
     if options.topic:
         notes = [note for note in notes if note.topic == options.topic]
     text = "\n\n".join(
-        f"{note.changed[:10]}  [{note.topic or 'no topic'}]\n{note.text}"
+        f"{_day(note.changed)}  [{note.topic or 'no topic'}]\n{note.text}"
         + (f"\nAnswer: {note.answer}" if note.answer else "")
         for note in notes
     )
     none = f"No notes beside '{options.topic}'." if options.topic else "No notes yet."
     _print(options, [as_dict(note) for note in notes], text or none)
     return 0
+
+
+def _day(moment: str) -> str:
+    """The day here of a moment in UTC; what a damaged file gave, as it is."""
+    try:
+        return datetime.fromisoformat(moment).astimezone().date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return moment[:10]
 
 
 def _self_test(options: argparse.Namespace) -> int:

@@ -4,8 +4,9 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -283,6 +284,17 @@ def test_notes_are_printed_from_the_folder_that_was_named(capsys, tmp_path) -> N
     assert (note["topic"], note["text"]) == ("fatigue", "Is this tiredness normal? 我可以问吗")
     code, out, _ = run(capsys, "notes", "list", "--data-dir", tmp_path, "--topic", "nausea")
     assert (code, out) == (0, "No notes beside 'nausea'.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows takes no time zone from outside")
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_note_stands_under_the_day_on_which_it_was_written_here(tmp_path, zone: str) -> None:
+    store = open_notes(tmp_path / "notes.db")
+    store.add("Tonight")
+    moment = datetime.fromisoformat(store.all()[0].changed)
+    store.close()
+    result = start("notes", "list", "--data-dir", tmp_path, TZ=zone)
+    assert result.stdout.startswith(f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d}  [no topic]")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of the Unix kind")

@@ -65,7 +65,7 @@ def write_folder(store: NotesStore, folder: Path, title_of: Callable[[str], str]
         raise _cannot_write(folder) from error
     try:
         _write(made / FILE, _as_json(records))
-        _write(made / READABLE, notes_as_markdown(records, title_of, FILE, _today()))
+        _write(made / READABLE, notes_as_markdown(records, title_of, FILE, date.today()))
     except NotesError:
         with suppress(OSError):  # the place may be gone: a stick that was pulled out
             for name in (FILE, READABLE):
@@ -77,7 +77,7 @@ def write_folder(store: NotesStore, folder: Path, title_of: Callable[[str], str]
 
 def write_annotations(annotations: Iterable[Annotation], path: Path, title_of: Callable[[str], str]) -> None:
     """Write highlights and bookmarks to read, by page, as one Markdown file."""
-    _write(path, annotations_as_markdown(annotations, title_of, _today()))
+    _write(path, annotations_as_markdown(annotations, title_of, date.today()))
 
 
 def _leaving(store: NotesStore) -> list[Record]:
@@ -109,7 +109,8 @@ def _as_json(records: Iterable[Record]) -> str:
     for record in records:
         name = next(name for name, kind in _GROUPS.items() if kind is type(record))
         groups[name].append(_plain(_record(type(record), _plain(record), mend=True)))
-    whole = {"format": FORMAT, "version": VERSION, "exported": f"{_today():%Y-%m-%dT%H:%M:%SZ}", **groups}
+    now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    whole = {"format": FORMAT, "version": VERSION, "exported": now, **groups}
     return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
@@ -117,10 +118,6 @@ def _plain(record: Record) -> dict[str, Any]:
     """The record as JSON has it."""
     given = record._asdict()
     return given | {"quote": record.quote._asdict()} if isinstance(record, Note | Annotation) else given
-
-
-def _today() -> datetime:
-    return datetime.now(UTC)
 
 
 # In

@@ -217,10 +217,18 @@ def test_the_readable_file_tells_the_kept_notes_by_visit_and_page(filled: NotesS
         "## Visits",
         "2026-11-30 14:30 Dr. Ōe",
         "Stable.",
+        r"**Question · Answered · Starred · Nurse · beside “The page \*scans\*”**",
         "Why?",
         "Because.",
     ]
-    expected += ["## By page", r"### The page \*scans\*", "a note", "Highlight · Green", "every three months"]
+    expected += [
+        "## By page",
+        r"### The page \*scans\*",
+        "**Note**",
+        "a note",
+        "Highlight · Green",
+        "every three months",
+    ]
     expected += ["soon", "Without a page", "beside nothing"]
     places = [text.index(words) for words in expected]
     assert places == sorted(places)

@@ -107,8 +107,8 @@ def small_targets(root: QWidget) -> Iterator[str]:
         if not widget.isVisible() or widget.window() is not root.window():
             continue
         size = widget.size()
-        if isinstance(widget, QHeaderView) or isinstance(widget.parentWidget(), QLineEdit):
-            continue  # what empties a field is small, and Qt's own; one can also delete the words
+        if isinstance(widget, QHeaderView) or isinstance(widget.parentWidget(), QLineEdit | QDateEdit):
+            continue  # what empties a field is small, and Qt's own; a day is pressed as a whole, and measured so
         if isinstance(widget, QAbstractItemView):
             model = widget.model()
             if not model or not model.rowCount():

@@ -22,6 +22,7 @@ from reader.notes.model import Quote, Visit
 from reader.notes.store import NotesStore
 from reader.settings import read_settings
 from reader.ui.daily_copies import DailyCopies
+from reader.ui.days import short_day
 from reader.ui.my_data import DeleteEverything, ImportPreview
 from reader.ui.notes_pane import ALL_PAGES
 from reader.ui.row_look import FootRole
@@ -218,7 +219,7 @@ def test_the_preview_names_what_an_import_would_bring(program: Program, tmp_path
         if (group := dialog.tree.topLevelItem(at))
     }
     assert groups == {
-        "New here: 2": ["Note: New from there", "Visit: Dec 24, 2026, Dr. Lee"],
+        "New here: 2": ["Note: New from there", f"Visit: {short_day('2026-12-24')}, Dr. Lee"],
         "Changed both here and there, both versions are kept: 1": ["Note: Changed there"],
         "The same: 1": ["Question: The same on both sides"],
     }
