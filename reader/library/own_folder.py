@@ -34,6 +34,7 @@ BRANCH = "own"  # the topic id of the branch; its pages' ids begin with it
 _MOST_FILES = 2000
 _MOST_TOLD = 30
 _MOST_WATCHED = 500
+_MOST_OPEN = 500  # brackets of a page that nothing closes
 _DEEPEST = 8
 _ENDINGS = frozenset({".md", ".markdown"})
 _HEADING = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\n|\Z)")
@@ -316,8 +317,13 @@ def _rendered(
     for n, page in enumerate(pages):
         if not progress(n, len(pages)):
             raise Cancelled
-        source = SourcePage(page.path or "index.md", Record({}, None), page.body, 1)
-        rendered = renderer.render(source, page.title, mistakes, page.body)
+        body = page.body
+        if (
+            body.count("[") - body.count("]") > _MOST_OPEN
+        ):  # each would be looked for an end through all the others
+            body = body.replace("[", "&#91;")
+        source = SourcePage(page.path or "index.md", Record({}, None), body, 1)
+        rendered = renderer.render(source, page.title, mistakes, body)
         html = _DEAD_LINK.sub(r"\1", _PICTURE.sub(lambda found: _picture(found[0], figures), rendered.html))
         listed = "".join(
             f'<li><a href="topic:{below.id}">{_text(below.title)}</a></li>' for below in children[page.id]

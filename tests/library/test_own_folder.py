@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from time import perf_counter
 from zipfile import ZipFile
 
 import pytest
@@ -153,6 +154,16 @@ def test_a_page_is_read_in_the_code_it_was_saved_in(opened, folder: Path, code: 
     assert library.topic("own-menu").title == "Café menu"
     assert "Crème “brûlée”" in library.page("own-menu").html
     assert not re.search("[\f\uffff]", library.page("own-menu").html)
+
+
+@pytest.mark.parametrize("start", ["[", "![", "[@", "[^"])
+def test_brackets_that_nothing_closes_do_not_hold_it_up(opened, folder: Path, start: str) -> None:
+    (folder / "brackets.md").write_text(f"# Brackets\n\n{start * 20_000}\n\nThe numbat.\n")
+    began = perf_counter()
+    library = opened()
+    assert perf_counter() - began < 10  # half a second; it took minutes
+    assert start in re.sub("&#91;", "[", library.page("own-brackets").html)
+    assert find(library, "numbat").hits[0].topic == "own-brackets"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
