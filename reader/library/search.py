@@ -411,8 +411,10 @@ def _nearest(library: Library, word: str, is_last: bool) -> list[str]:
         begun = (known[: len(word)], 0.97)
         for form, weight in (whole, begun) if is_last else (whole,):
             matcher.set_seq1(form)
-            alike = weight * matcher.ratio() + (0.02 if known[0] == word[0] else 0.0) + min(count, 50) / 5000
-            alike -= len(known) / 1000  # rather the singular
+            alike = weight * matcher.ratio() + (0.02 if known[0] == word[0] else 0.0)
+            alike += (
+                min(count, 300) / 15000 - len(known) / 1000
+            )  # rather what is said often, and the singular
             if _is_shuffled(form, word):
                 alike += 0.08 if _letters_apart(form, word) == 0 else 0.04
             if alike > likeness:

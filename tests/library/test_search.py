@@ -132,6 +132,7 @@ def test_each_letter_of_it_finds_something(library: Library, typed: str) -> None
         ("secound opinon", "second opinion"),
         ("biopsey", "biopsy"),
         ("braca", "brca"),
+        ("breat cancer", "breast cancer"),
         ("fulvestrent", "fulvestrant"),
     ],
 )
