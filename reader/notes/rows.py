@@ -25,6 +25,8 @@ def storable(text: str) -> str:
 
 
 def storable_words(words: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a record as a file can hold them."""
+
     def part(value: Any) -> Any:
         if isinstance(value, str):
             return storable(value)
@@ -53,6 +55,7 @@ def _value(part: Any) -> Any:
 
 
 def note_of(row: tuple[Any, ...]) -> Note:
+    """The note of a row; what a damaged file gave in place of a list or number is an empty one."""
     *words, starred, position, quote, visits, copy_of, revision, earlier = row
     exact = list_of(quote)
     place = Quote(*exact) if len(exact) == 3 else _NO_QUOTE
@@ -68,17 +71,8 @@ def note_of(row: tuple[Any, ...]) -> Note:
     return Note._make((*words, *more))
 
 
-def visit_of(row: tuple[Any, ...]) -> Visit:
-    visit = Visit(*row)
-    return visit._replace(earlier=list_of(visit.earlier))
-
-
-def line_of(row: tuple[Any, ...]) -> Line:
-    line = Line(*row)
-    return line._replace(earlier=list_of(line.earlier))
-
-
 def record_of(kind: type[_R], row: tuple[Any, ...]) -> _R:
+    """The record of a row of any table but that of notes."""
     words: dict[str, Any] = dict(zip(kind._fields, row, strict=True))
     if "quote" in words:
         quote = list_of(words["quote"])

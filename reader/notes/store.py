@@ -34,14 +34,12 @@ from reader.notes.lock import (
 )
 from reader.notes.model import TABLES, Annotation, Line, Note, Reading, Record, Visit
 from reader.notes.rows import (
-    line_of,
     list_of,
     note_of,
     record_of,
     storable,
     storable_words,
     upsert,
-    visit_of,
 )
 from reader.words import translate
 
@@ -271,11 +269,11 @@ class NotesStore:
 
     def visits(self) -> list[Visit]:
         """All kept visits by date and time."""
-        return self._visits("WHERE deleted = '' ORDER BY date, time, id")
+        return self.select(Visit, "WHERE deleted = '' ORDER BY date, time, id")
 
     def visit(self, id: str) -> Visit | None:
         """The visit of that id, deleted or not, or None."""
-        return next(iter(self._visits("WHERE id = ?", id)), None)
+        return next(iter(self.select(Visit, "WHERE id = ?", id)), None)
 
     def add_visit(self, date: str, **words: str) -> Visit:
         """Keep a new visit and return it; `words` are further fields of Visit."""
@@ -294,14 +292,11 @@ class NotesStore:
         """Put a visit aside; its questions stay."""
         return self.change_visit(visit, deleted=timestamp())
 
-    def _visits(self, where: str, *values: str) -> list[Visit]:
-        return [visit_of(row) for row in self._read("visit", Visit._fields, where, *values)]
-
     # Lines about the person
 
     def lines(self) -> dict[str, Line]:
         """What the person wrote about themselves and their team, by name."""
-        return {line.id: line for line in map(line_of, self._read("line", Line._fields, "ORDER BY id"))}
+        return {line.id: line for line in self.select(Line, "ORDER BY id")}
 
     def write_line(self, id: str, text: str) -> Line:
         """Keep one line; an empty text empties it."""
@@ -316,7 +311,7 @@ class NotesStore:
         """Everything in the file, deleted records too."""
         return [
             *self._notes("ORDER BY id"),
-            *self._visits("ORDER BY id"),
+            *self.select(Visit, "ORDER BY id"),
             *self.lines().values(),
             *self.select(Annotation, "ORDER BY id"),
             *self.select(Reading, "ORDER BY id"),
