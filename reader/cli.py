@@ -240,6 +240,11 @@ def _show(options: argparse.Namespace) -> int:
 def _epub(options: argparse.Namespace) -> int:
     from reader.library.epub import write_epub
 
+    if options.file.suffix.casefold() != ".epub":  # else it might replace anything
+        raise LibraryError(
+            translate("Cli", "An e-book cannot be named '{file}'.").format(file=options.file),
+            translate("Cli", "Name a file that ends in .epub, then a topic if you like."),
+        )
     library = _library(options)
     if options.topic and library.topic(options.topic) is None:
         raise LibraryError(

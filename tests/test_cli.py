@@ -258,6 +258,17 @@ def test_a_missing_or_damaged_library_is_told_calmly(capsys, tmp_path, command) 
         assert calm(err), err
 
 
+@pytest.mark.parametrize("arguments", [["notes.db"], ["plain", "guide.epub"]])
+def test_an_e_book_replaces_nothing_but_an_e_book(capsys, garden, tmp_path, monkeypatch, arguments) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.db").write_text("precious")
+    code, out, err = run(capsys, "epub", *arguments, "--library", garden)
+    assert (code, out) == (1, "")
+    assert calm(err), err
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["notes.db"]
+    assert (tmp_path / "notes.db").read_text() == "precious"
+
+
 # notes
 
 
