@@ -47,11 +47,6 @@ class NotesSearch:
         self._rows: dict[str, _Row] = {}  # where each note and annotation stands in the index
         self._seen = -1
 
-    @property
-    def is_locked(self) -> bool:
-        """Whether the notes are locked, so that nothing is found in them."""
-        return self._store.is_locked
-
     def find(self, typed: str, limit: int = 20) -> list[NoteHit]:
         """The notes that hold every typed word, the last word also by its beginning; best first.
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _ANNOUNCE_AFTER_MS = 700
 _Row = tuple[Hit | Note | Annotation, str, str]  # what is found, its head and its excerpt
 _OWN_FIRST = 3  # so many notes do not push the guide out of sight
+_MOST, _MOST_OWN = 30, 20  # results that are shown, of the guide and of the notes
 _MOST_REPEATED = 60  # letters of what was typed that are said again
 
 
@@ -108,9 +109,7 @@ class SearchPane(QWidget):
 
         results = self._made_results()
         results.clear()
-        results.verticalScrollBar().setValue(
-            0
-        )  # the best comes first, wherever the person was in what was found before
+        results.verticalScrollBar().setValue(0)  # wherever the person was in what was found before
         self._found.clear()
         is_searching = bool(typed.strip())
         for widget in (self.count, results):
@@ -120,12 +119,12 @@ class SearchPane(QWidget):
             self._quiet.stop()
             return
         try:
-            found = find(self._library, typed) if self._library else Found(())
+            found = find(self._library, typed, _MOST + 1) if self._library else Found(())
             mine = self._find_notes(typed.strip())
         except KnownError as error:
             self.count.setText(f"{error.sentence} {error.advice}")
             return
-        self._fill(results, found, mine)
+        self._fill(results, found._replace(hits=found.hits[:_MOST]), mine[:_MOST_OWN])
         if not self._found:  # the topics stand there instead
             results.hide()
             self.searching.emit(False)
@@ -137,7 +136,7 @@ class SearchPane(QWidget):
             from reader.notes.search import NotesSearch
 
             self._notes_search = NotesSearch(self._notes)
-        return self._notes_search.find(typed) if self._notes_search else []
+        return self._notes_search.find(typed, _MOST_OWN + 1) if self._notes_search else []
 
     def _fill(self, results: QListWidget, found: Found, mine: Sequence[NoteHit]) -> None:
         groups: dict[str, list[_Row]] = {}
@@ -185,9 +184,15 @@ class SearchPane(QWidget):
             start = self.tr("No part of the guide has all these words. These have some of them.")
         else:
             start = ""
-        in_guide = self.tr("{pages} in the guide")
-        both = self.tr("{pages} in the guide, {own} in my notes")
-        counts = (both if own else in_guide).format(pages=pages, own=own)
+        in_guide = (
+            self.tr("{pages} in the guide") if pages <= _MOST else self.tr("{pages} in the guide and more")
+        )
+        in_notes = self.tr("{own} in my notes") if own <= _MOST_OWN else self.tr("{own} in my notes and more")
+        counts = self.tr("{in_guide}, {in_notes}") if own else "{in_guide}"
+        counts = counts.format(
+            in_guide=in_guide.format(pages=min(pages, _MOST)),
+            in_notes=in_notes.format(own=min(own, _MOST_OWN)),
+        )
         return " ".join(filter(None, (start, counts, self._locked())))
 
     def _locked(self) -> str:

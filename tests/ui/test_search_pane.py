@@ -85,6 +85,16 @@ def test_locked_notes_are_said_not_to_have_been_searched(program: Program, pane)
         assert pane.count.text().endswith("My notes are locked and were not searched.")
 
 
+def test_the_count_says_when_there_are_more_than_are_shown(program: Program, pane) -> None:
+    pane.box.setText("hiccups")
+    assert pane.count.text() == "2 in the guide"
+    for n in range(21):
+        program.notes.add(f"About the treatment {n}")
+    pane.box.setText("treatment")
+    assert pane.count.text() == "30 in the guide and more, 20 in my notes and more"
+    assert len([text for is_heading, text in rows(pane) if not is_heading]) == 50
+
+
 def test_while_nothing_is_found_the_topics_stand_there(program: Program, pane) -> None:
     pane.box.setText("biopsy")
     assert not program.window.topics.isVisible()
