@@ -135,6 +135,7 @@ class FigureView(QDialog):
             QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         )
         self._in_words.setVisible(is_wide)  # below, each line counts
+        self._halves.setStretchFactor(self.canvas, 3 if is_wide else 2)
 
 
 class _Canvas(QScrollArea):

@@ -31,7 +31,7 @@ class Panes(QSplitter):
         self._notes = notes
         self._show_topics, self._show_notes = shows
         self.topics_wanted, self.notes_wanted = wanted
-        self._asked_for: set[QWidget] = set()  # what the person opened where there is too little room for all
+        self._asked_for: QWidget | None = None  # opened last, where not all fits
         for pane, stretch in ((self._left, 0), (page, 1), (notes, 0)):
             self.addWidget(pane)
             self.setStretchFactor(self.indexOf(pane), stretch)
@@ -54,26 +54,26 @@ class Panes(QSplitter):
         self._left.setMinimumWidth(round(letter * 25))  # for the longest word of a title
         self._notes.setMinimumWidth(round(letter * 28))
         across = self.window().width() / letter
-        if across >= _ROOM_FOR_NOTES:
-            self._asked_for.clear()
-        fits_notes = across >= _ROOM_FOR_NOTES or self._notes in self._asked_for
-        fits_topics = across >= _ROOM_FOR_TOPICS and self._notes not in self._asked_for
-        fits_topics = fits_topics or self._left in self._asked_for
+        fits_all = across >= _ROOM_FOR_NOTES
+        if fits_all:
+            self._asked_for = None
+        fits_topics = across >= _ROOM_FOR_TOPICS and self._asked_for is not self._notes
+        fits_topics = fits_topics or self._asked_for is self._left
+        fits_notes = fits_all or self._asked_for is self._notes
         _show(self._left, self._show_topics, self.topics_wanted and fits_topics)
         _show(self._notes, self._show_notes, self.notes_wanted and fits_notes)
 
     def toggle_topics(self) -> bool:
+        """Show or hide the topics; where there is too little room for all, the notes give way to them."""
         self.topics_wanted = self._left.isHidden()
-        self._asked_for.discard(self._left)
-        if self.topics_wanted:
-            self._asked_for.add(self._left)
+        self._asked_for = self._left if self.topics_wanted else None
         self.make_room(self._letter)
         return self.topics_wanted
 
     def toggle_notes(self) -> bool:
         """Show or hide the notes; where there is too little room for all, the topics give way to them."""
         self.notes_wanted = self._notes.isHidden()
-        self._asked_for = {self._notes} if self.notes_wanted else set()
+        self._asked_for = self._notes if self.notes_wanted else None
         self.make_room(self._letter)
         return self.notes_wanted
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _ANNOUNCE_AFTER_MS = 700
 _Row = tuple[Hit | Note | Annotation, str, str]  # what is found, its head and its excerpt
+_SEEN_WHOLE = 60  # letters of a head that are seen even in a narrow pane
 _OWN_FIRST = 3  # so many notes do not push the guide out of sight
 _MOST, _MOST_OWN = 30, 20  # results that are shown, of the guide and of the notes
 _MOST_REPEATED = 60  # letters of what was typed that are said again
@@ -143,7 +144,11 @@ class SearchPane(QWidget):
         for hit in found.hits:  # in the order of each kind's best
             head = f"{hit.title} › {hit.heading}" if hit.anchor and hit.kind != "term" else hit.title
             groups.setdefault(hit.kind, []).append((hit, head, hit.excerpt))
-        own: list[_Row] = [(each.note, self._head_of(each.note), each.excerpt) for each in mine]
+        own: list[_Row] = []
+        for each in mine:
+            head = self._head_of(each.note)
+            is_said = len(head) <= _SEEN_WHOLE and " ".join(each.excerpt.split()) in head
+            own.append((each.note, head, "" if is_said else each.excerpt))
         is_own_first = len(mine) <= _OWN_FIRST or not found.is_whole
         groups = {"note": own, **groups} if is_own_first else {**groups, "note": own}
         groups = {kind: rows for kind, rows in groups.items() if rows}

@@ -28,6 +28,7 @@ def test_results_stand_under_the_name_of_their_kind(program: Program, pane) -> N
     headings = [text for is_heading, text in rows(pane) if is_heading]
     assert headings[:3] == ["My notes", "Words explained", "Pages"]
     assert rows(pane)[1] == (False, "My note: Ask about the biopsy")
+    assert pane.results.item(1).data(FootRole) == ""  # the head has said it all
 
 
 def test_down_leads_to_the_first_result_and_on_past_the_headings(qtbot, pane) -> None:
