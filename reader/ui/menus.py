@@ -53,6 +53,7 @@ class Menus(QObject):
     def _choice(self, group: QActionGroup, name: str, title: str) -> QAction:
         made = self._action(title)
         made.setData(name)
+        made.setObjectName(f"color_{name}")
         group.addAction(made)
         return made
 

@@ -230,6 +230,19 @@ def test_keys_that_belong_to_something_else_are_refused_calmly(window: Window) -
     assert window.menus.look.shortcut().toString() == "Ctrl+,"
 
 
+def test_colors_can_have_keys_like_every_command(window: Window) -> None:
+    def do(dialog: QDialog) -> None:
+        keys = keys_dialog(dialog, "color_dark")
+        assert keys.tree.topLevelItemCount() == len(commands(window.menuBar(), window.menus.on_this_page))
+        keys.edit.setKeySequence(QKeySequence("Ctrl+Alt+D"))
+        keys.use.click()
+        keys.accept()
+
+    with_dialog(window.menus.keys.trigger, do)
+    (dark,) = [each for each in window.menus.palettes.actions() if each.data() == "dark"]
+    assert dark.shortcut().toString() == "Ctrl+Alt+D"
+
+
 def test_usual_keys_that_were_given_away_do_not_come_back_twice(window: Window) -> None:
     def do(dialog: QDialog) -> None:
         keys = keys_dialog(dialog, "back")
