@@ -177,6 +177,7 @@ def orca_beside(folder: Path, library: Path) -> Iterator[tuple[Listener, list[Sa
                     process.wait(10)
                 except subprocess.TimeoutExpired:
                     process.kill()
+                    process.wait()  # one that is dead and not seen off counts as an Orca at work
 
 
 def listen(folder: Path, library: Path) -> None:
