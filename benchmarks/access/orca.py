@@ -151,7 +151,8 @@ class Listener:
 def orca_beside(folder: Path, library: Path) -> Iterator[tuple[Listener, list[Said]]]:
     """The program with Orca beside it, in a session of their own; also what was said at the start.
 
-    `folder` keeps Orca's log. TimeoutError if Orca does not speak: it does not start where one runs for the same user.
+    `folder` keeps Orca's log. TimeoutError if Orca does not speak; ChildProcessError if it left at once, as it does where
+    another one runs for the same user.
     """
     voice = Voice(folder)
     with session(folder) as environment, (folder / "reader.log").open("w") as out:
@@ -170,6 +171,10 @@ def orca_beside(folder: Path, library: Path) -> Iterator[tuple[Listener, list[Sa
             reader += ["--data-dir", str(folder / "personal")]
             running.append(subprocess.Popen(reader, cwd=PROJECT, env=environment, stdout=out, stderr=out))
             yield listener, listener.wait_for(lambda words: words.startswith("Page"), 30)
+        except TimeoutError as silence:
+            if orca.poll() is not None:
+                raise ChildProcessError("Orca has left.") from silence
+            raise
         finally:
             for process in reversed(running):
                 process.terminate()
