@@ -2,7 +2,7 @@
 
     python3 run.py bench access            every dialog, and every page from its first heading to its last
     python3 run.py bench access --short    what the tests try
-    python3 run.py bench access --orca     what Orca says when some ninety keys are pressed, for somebody to judge
+    python3 run.py bench access --orca     what Orca says when some hundred and thirty keys are pressed, for somebody to judge
 
 The program is opened as it is, on a virtual display with an accessibility bus of its own, and is known only by what it
 tells there, as to a screen reader. Leaves with 1 if anything was wrong.
