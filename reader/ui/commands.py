@@ -83,6 +83,7 @@ class CommandPalette(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("What would you like to do?"))
         self._commands = [(path, action) for path, action in found if action.isEnabled()]
+        self._others = self._other_words()
         self.chosen: QAction | None = None
         self.box = _Box()
         self.box.setPlaceholderText(self.tr("Type a word, such as print or larger"))
@@ -112,6 +113,35 @@ class CommandPalette(QDialog):
         self.list.setColumnWidth(0, round(self.width() * 0.64))
         self._filter("")
 
+    def _other_words(self) -> dict[str, str]:
+        """What people call some of the commands elsewhere."""
+        size, dark = self.tr("zoom bigger font size"), self.tr("mode theme night")
+        return {
+            "larger": size,
+            "smaller": size,
+            "normal": self.tr("zoom reset size"),
+            "look": self.tr("font settings preferences options theme"),
+            "color_dark": dark,
+            "color_contrast": dark,
+            "color_light": self.tr("mode theme day"),
+            "print_page": self.tr("export epub"),
+            "save_pdf": self.tr("export"),
+            "take_folder": self.tr("export backup"),
+            "take_file": self.tr("export backup"),
+            "bring_in": self.tr("import restore"),
+            "copies": self.tr("backup restore undo"),
+            "passphrase": self.tr("password protect"),
+            "lock_now": self.tr("password"),
+            "delete_all": self.tr("erase remove reset"),
+            "read_aloud": self.tr("speak listen voice speech"),
+            "open_folder": self.tr("import add library"),
+            "keys": self.tr("shortcuts hotkeys"),
+            "outline": self.tr("contents headings"),
+            "where": self.tr("position progress"),
+            "guide": self.tr("help manual"),
+            "leave": self.tr("exit close"),
+        }
+
     def _filter(self, typed: str) -> None:
         words = typed.casefold().split()
         self.list.clear()
@@ -122,7 +152,7 @@ class CommandPalette(QDialog):
             zip(self._commands, begins, strict=True), key=lambda pair: not pair[1]
         ):
             title = plain(action.text())
-            known = f"{path} {title}".casefold().split()
+            known = f"{path} {title} {self._others.get(action.objectName(), '')}".casefold().split()
             if all(
                 any(part.startswith(word) for part in known) or word in title.casefold() for word in words
             ):

@@ -168,6 +168,30 @@ def test_every_command_of_the_menus_can_be_found_and_done(window: Window, qtbot)
     assert window._settings.text_size == 110
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("zoom", "Larger text"),
+        ("dark mode", "Colors › Dark"),
+        ("password", "Lock my notes"),
+        ("shortcut", "Keys"),
+    ],
+)
+def test_a_command_is_found_by_what_it_is_called_elsewhere(
+    window: Window, qtbot, typed: str, title: str
+) -> None:
+    def do(dialog: QDialog) -> None:
+        assert isinstance(dialog, CommandPalette)
+        assert dialog._other_words().keys() <= {
+            action.objectName() for _, action in commands(window.menuBar())
+        }
+        qtbot.keyClicks(dialog.box, typed)
+        found = [dialog.list.topLevelItem(n).text(0) for n in range(dialog.list.topLevelItemCount())]
+        assert any(each.startswith(title) for each in found), found
+
+    with_dialog(window.menus.all_commands.trigger, do)
+
+
 def test_a_command_that_does_not_exist_says_so(window: Window, qtbot) -> None:
     def do(dialog: QDialog) -> None:
         assert isinstance(dialog, CommandPalette)
