@@ -79,7 +79,10 @@ def test_for_one_sheet_what_leads_on_is_left_out_and_the_numbers_stand_once(cont
     assert html.count("555 0100") == 1
     assert "In short" not in html
     assert "Facts last checked:" in html
-    assert article(sheet, TODAY, numbers=(("By day", "555 0100"),)).count("555 0100") == 2
+    whole = article(sheet, TODAY, numbers=(("By day", "555 0100"),))
+    assert whole.count("555 0100") == 2
+    assert whole.count("<p>Now.</p>") == 2, "a box keeps its own words"
+    assert whole.rindex("<p>Now.</p>") < whole.rindex("555 0100") < whole.rindex("</aside>")
 
 
 def test_sources_are_named_with_a_link(features) -> None:

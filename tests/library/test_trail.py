@@ -22,10 +22,12 @@ def test_a_new_trail_leads_nowhere() -> None:
 def test_back_and_forward_retrace_the_way() -> None:
     trail = walked("a", "b", "c")
     assert trail.here == Place("c")
-    assert [trail.back().topic, trail.back().topic] == ["b", "a"]
-    assert not trail.can_go_back
-    assert [trail.forward().topic, trail.forward().topic] == ["b", "c"]
-    assert not trail.can_go_forward
+    for topic, back, forward in (("b", True, True), ("a", False, True)):
+        assert trail.back().topic == topic
+        assert (trail.can_go_back, trail.can_go_forward) == (back, forward)
+    for topic, back, forward in (("b", True, True), ("c", True, False)):
+        assert trail.forward().topic == topic
+        assert (trail.can_go_back, trail.can_go_forward) == (back, forward)
 
 
 def test_at_the_ends_one_stays_where_one_is() -> None:
