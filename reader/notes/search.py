@@ -14,7 +14,7 @@ from reader.notes.model import Annotation, Note
 from reader.notes.store import NotesStore
 from reader.stop_words import STOP_WORDS
 
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(r"[\w\u0300-\u036f]+")  # letters with their accents, be they one sign or two
 _EXCERPT_WORDS = 16
 _SHORT = 3  # letters of a word that is taken as it is
 _FEW = 100  # records that are fetched one by one
@@ -55,13 +55,14 @@ class NotesSearch:
         if self._store.is_locked:
             self._index = None  # nothing of the notes stays in memory
             return []
-        words = _WORDS.findall(typed.casefold())
+        # As they were typed: the index knows best which capital and small letters belong together (ß, İ, ﬁ).
+        words = _WORDS.findall(typed)
         if not words:
             return []
         exactly = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}" *'])
         if found := self._found(exactly, words, limit):
             return found
-        words = [_singular(word) for word in words if word not in STOP_WORDS]
+        words = [_singular(word) for word in words if word.casefold() not in STOP_WORDS]
         return self._found(" AND ".join(f'"{word}" *' for word in words), words, limit) if words else []
 
     def _found(self, query: str, words: list[str], limit: int) -> list[NoteHit]:
@@ -121,7 +122,7 @@ class NotesSearch:
 
 
 def _singular(word: str) -> str:
-    return word.removesuffix("s") if len(word) > _SHORT else word
+    return word[:-1] if len(word) > _SHORT and word.endswith(("s", "S")) else word
 
 
 def _excerpt(record: Note | Annotation, words: list[str]) -> str:

@@ -96,3 +96,34 @@ def test_small_words_and_plurals_do_not_stand_in_the_way(tmp_path: Path, typed: 
     store.add("Ask about the wedding")
     assert [hit.note.text for hit in NotesSearch(store).find(typed)] == ["Headache, worse at night"]
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Große Straße 5", "straße"),
+        ("Große Straße 5", "STRAßE"),
+        ("İstanbul trip", "İstanbul"),
+        ("İstanbul trip", "istanbul"),
+        ("ŞİŞLİ", "ŞİŞLİ"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ("a naïve question", "nai\u0308ve"),
+        ("a nai\u0308ve question", "naïve"),
+        ("a naïve question", "NAIVE"),
+        ("ﬁne today", "ﬁne"),
+        ("化疗 开始", "化"),
+        ("my SCANS", "the SCANS"),
+    ],
+)
+def test_a_word_is_found_as_it_was_written_and_in_other_letters(
+    store: NotesStore, written: str, typed: str
+) -> None:
+    note = store.add(written)
+    store.add("Something else")
+    assert [hit.note for hit in NotesSearch(store).find(typed)] == [note]
+
+
+@pytest.mark.parametrize("typed", ["_", "_ _", "\u0301", "\u0301 _ x", '"', "* _"])
+def test_signs_without_letters_find_nothing_and_do_no_harm(store: NotesStore, typed: str) -> None:
+    store.add("Something")
+    assert NotesSearch(store).find(typed) == []
