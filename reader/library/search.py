@@ -90,8 +90,8 @@ def _found(library: Library, words: list[str], is_finished: bool, meant: str, li
 
 
 def phrase(typed: str) -> str:
-    """The words of a phrase in the one form in which typed and listed phrases are compared."""
-    letters = unicodedata.normalize("NFD", typed.casefold())
+    """The words of a phrase in the one form in which typed and listed phrases are compared, and which the indexes know."""
+    letters = unicodedata.normalize("NFD", typed.lower())
     # Soft hyphens and other letters without a width come along with what is pasted.
     plain = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return " ".join(_WORDS.findall(_POSITIVE.sub("-positive ", plain)))

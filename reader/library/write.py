@@ -103,7 +103,7 @@ CREATE TABLE medicine (
 -- Every name of a medicine as written: sort is 'generic', 'brand' or 'brand elsewhere'.
 CREATE TABLE medicine_name (name TEXT NOT NULL, topic TEXT NOT NULL REFERENCES medicine (topic), sort TEXT NOT NULL, PRIMARY KEY (name, topic)) WITHOUT ROWID;
 
--- Words that mean the same share a meaning number. phrase is casefolded, joined is the same as `joined` writes it.
+-- Words that mean the same share a meaning number. phrase is as `phrase` writes it. joined is the same as `joined` writes it.
 CREATE TABLE synonym (
   phrase TEXT NOT NULL, meaning INTEGER NOT NULL, joined TEXT NOT NULL, PRIMARY KEY (phrase, meaning)
 ) WITHOUT ROWID;

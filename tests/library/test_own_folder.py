@@ -208,6 +208,14 @@ def test_a_name_in_another_code_of_letters_is_no_trouble(opened, folder: Path, g
     assert is_fresh(garden_file, folder, library.path)
 
 
+@pytest.mark.parametrize("typed", ["Straße", "STRAßE", "straße 5", "İzmir", "izmir", "ŞİŞLİ", "ﬁ"])
+def test_words_of_other_languages_are_found_as_they_are_written(opened, folder: Path, typed: str) -> None:
+    (folder / "way.md").write_text("# Way\n\nHauptstr. Straße 5, İzmir, ŞİŞLİ, ﬁrst.\n", encoding="utf-8")
+    found = find(opened(), typed)
+    assert found.hits[0].topic == "own-way"
+    assert found.meant == ""
+
+
 def test_links_out_of_the_folder_are_not_followed(opened, folder: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside.md"
     outside.write_text("# Private\n\nquokka\n", encoding="utf-8")
