@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox, QWidget
 
 _LONGEST_LOG = 200_000
+_GAP = 12  # around a button
 
 
 def say(parent: QWidget | None, error: KnownError) -> None:
     """One calm message: what happened, and what to do."""
     box = _message(parent, error.sentence)
     box.setInformativeText(error.advice)
-    box.exec()
+    _ask(box)
 
 
 def tell(parent: QWidget | None, sentence: str, detail: str) -> None:
@@ -48,7 +49,7 @@ def agrees_to_open(parent: QWidget | None, address: str) -> bool:
     stay = box.addButton(translate("Alerts", "Stay here"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
-    box.exec()
+    _ask(box)
     if box.clickedButton() is copy:
         QGuiApplication.clipboard().setText(address)
     return box.clickedButton() is go
@@ -64,7 +65,7 @@ def agrees(parent: QWidget | None, sentence: str, detail: str, go: str, stay: st
     no = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(no)
     box.setEscapeButton(no)
-    box.exec()
+    _ask(box)
     return box.clickedButton() is yes
 
 
@@ -76,6 +77,20 @@ def _message(parent: QWidget | None, text: str) -> QMessageBox:
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)
     return box
+
+
+def _ask(box: QMessageBox) -> None:
+    """Show a message until it is answered; its buttons stand one below the other where Qt would cut their words."""
+    from PySide6.QtWidgets import QDialogButtonBox, QLabel
+
+    room = box.screen().availableSize().width()
+    widest = room if room <= 1024 else min(room - 480, 1000)  # Qt makes no message wider
+    buttons, words = box.findChild(QDialogButtonBox), box.findChild(QLabel, "qt_msgbox_label")
+    needed = sum(button.sizeHint().width() + _GAP for button in box.buttons()) + _GAP
+    if isinstance(buttons, QDialogButtonBox) and isinstance(words, QLabel) and needed > widest:
+        buttons.setOrientation(Qt.Orientation.Vertical)
+        words.setMinimumWidth(widest * 9 // 10)
+    box.exec()
 
 
 def catch_bugs(log: Path, save: Callable[[], object]) -> None:
@@ -158,7 +173,7 @@ def agrees_to_lose(parent: QWidget, text: str) -> bool:
     stay = box.addButton(translate("Alerts", "Stay here"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
-    box.exec()
+    _ask(box)
     if box.clickedButton() is copy:
         QGuiApplication.clipboard().setText(text)
     return box.clickedButton() in (copy, leave)

@@ -28,6 +28,7 @@ from reader.notes.annotations import Annotations
 from reader.notes.exchange import write_export
 from reader.notes.model import Quote
 from reader.settings import Settings, write_settings
+from reader.ui.alerts import agrees
 from reader.ui.annotation_list import AnnotationList
 from reader.ui.commands import CommandPalette
 from reader.ui.margin_signs import MarginSigns
@@ -453,6 +454,22 @@ def test_a_dialog_stays_on_the_screen_with_its_buttons_whole(window: Window, nam
 
     QTimer.singleShot(0, look)
     getattr(window.menus, name).trigger()
+    assert wrong == []
+
+
+def test_buttons_of_a_message_keep_their_words(window: Window) -> None:
+    wrong: list[str] = ["no message"]
+
+    def look() -> None:
+        message = QApplication.activeModalWidget()
+        assert isinstance(message, QDialog)
+        QApplication.processEvents()
+        wrong[:] = _cut_off(message)
+        message.reject()
+
+    window.set_size(300)
+    QTimer.singleShot(0, look)
+    agrees(window, "Gone?", "Gone for ever.", go="Put aside and begin new notes", stay="Go back")
     assert wrong == []
 
 
