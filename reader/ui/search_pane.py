@@ -54,6 +54,7 @@ class SearchPane(QWidget):
         self.box.setAccessibleName(self.tr("Search the guide and my notes"))
         self.count = label("quiet")
         self.count.setTextFormat(Qt.TextFormat.PlainText)
+        self._meant = ""  # what was looked for, if what was typed is misspelled
         self._found: dict[int, Hit | Note | Annotation] = {}  # what each row of the results stands for
         self.results: QListWidget | None = None  # made when there is something to show
         column = QVBoxLayout(self)
@@ -103,7 +104,9 @@ class SearchPane(QWidget):
     def find_again(self) -> None:
         """Look again for the same words, when the library has other pages."""
         if self.box.text().strip():
+            row = self.row
             self._find(self.box.text())
+            self.show_again(self.box.text(), row)
 
     def _find(self, typed: str) -> None:
         from reader.library.search import Found, find
@@ -112,6 +115,7 @@ class SearchPane(QWidget):
         results.clear()
         results.verticalScrollBar().setValue(0)  # wherever the person was in what was found before
         self._found.clear()
+        self._meant = ""
         is_searching = bool(typed.strip())
         for widget in (self.count, results):
             widget.setVisible(is_searching)
@@ -125,6 +129,7 @@ class SearchPane(QWidget):
         except KnownError as error:
             self.count.setText(f"{error.sentence} {error.advice}")
             return
+        self._meant = found.meant
         self._fill(results, found._replace(hits=found.hits[:_MOST]), mine[:_MOST_OWN])
         if not self._found:  # the topics stand there instead
             results.hide()
@@ -273,8 +278,11 @@ class SearchPane(QWidget):
         elif hit and hit.kind == "term":
             self.term_requested.emit(hit.anchor)
         elif hit:
+            from reader.stop_words import STOP_WORDS
+
             matched = tuple(hit.excerpt[start:end] for start, end in hit.spans)
-            typed = tuple(word for word in self.box.text().split() if len(word) > 2)
+            words = (self._meant or self.box.text()).split()
+            typed = tuple(word for word in words if len(word) > 2 and word.casefold() not in STOP_WORDS)
             self.hit_requested.emit(hit, matched + typed)
 
 

@@ -96,6 +96,24 @@ def test_the_count_says_when_there_are_more_than_are_shown(program: Program, pan
     assert len([text for is_heading, text in rows(pane) if not is_heading]) == 50
 
 
+@pytest.mark.parametrize(
+    ("typed", "topic", "marked"),
+    [
+        ("what about the hair", "hair-loss", {"hair"}),
+        ("paleative care", "palliative-care", {"palliative", "care"}),
+    ],
+)
+def test_what_is_marked_on_the_page_is_what_was_looked_for(
+    program: Program, qtbot, pane, typed: str, topic: str, marked: set[str]
+) -> None:
+    pane.box.setText(typed)
+    qtbot.keyClick(pane.box, Qt.Key.Key_Return)
+    text, page = program.window.page.text, program.window.page.page
+    assert page
+    assert page.topic.id == topic
+    assert {each.cursor.selectedText().casefold() for each in text.extraSelections()} == marked
+
+
 def test_while_nothing_is_found_the_topics_stand_there(program: Program, pane) -> None:
     pane.box.setText("biopsy")
     assert not program.window.topics.isVisible()
