@@ -67,8 +67,7 @@ class NotesStore:
         self._connection = database  # None while the notes are locked
         self._key = key  # the passphrase of a locked file
         self._path = path
-        self._identity = identity(path)
-        self._replaced: Path | None = None  # the copy of what another program has replaced
+        self._know_file()
         self.set_aside, self.salvaged = set_aside, salvaged
         self.change_count = 0  # grows with each change
 
@@ -97,8 +96,8 @@ class NotesStore:
 
     def lock(self) -> None:
         """Close an encrypted file and forget its passphrase; one that is not encrypted stays open."""
-        if self._connection and self.has_passphrase:
-            self._connection.close()
+        if self._connection and (self._key or self.has_passphrase):
+            self.close()
             self._connection = self._key = None
             self.change_count += 1
 
@@ -107,7 +106,7 @@ class NotesStore:
         if self._connection is None:
             opened = open_notes(self._path, key=passphrase)
             self._connection, self._key = opened._connection, opened._key
-            self._identity = opened._identity
+            self._know_file()
             self.set_aside, self.salvaged = opened.set_aside, opened.salvaged
             self.change_count += 1
 
@@ -137,7 +136,8 @@ class NotesStore:
         kept = keep_locked(self._path, self._path.parent / "backups")
         opened = open_notes(self._path)
         tidy(self._path)
-        self._connection, self._key, self._identity = opened._connection, None, opened._identity
+        self._connection, self._key = opened._connection, None
+        self._know_file()
         self.change_count += 1
         return kept
 
@@ -398,6 +398,11 @@ class NotesStore:
 
         return back_up(self.database, self._path.parent / "backups", reason)
 
+    def _know_file(self) -> None:
+        """Remember which file is open, to see when another one takes its place."""
+        self._identity = identity(self._path)
+        self._replaced: Path | None = None  # the copy of what another program has replaced
+
     def _keep_replaced(self) -> Path:
         """Another file lies in the place of the open one, which nobody can reach any more: keep what it holds, once."""
         if self._replaced is None:
@@ -419,7 +424,7 @@ class NotesStore:
             with suppress(NotesLocked):
                 if was_open or not self.has_passphrase:
                     self._connection = open_or_make(self._path, self._path.parent / "backups", self._key)
-            self._identity = identity(self._path)
+            self._know_file()
             self.change_count += 1
 
     def _put_file_back(self) -> None:
@@ -449,7 +454,7 @@ class NotesStore:
             raise
         self.database.close()
         self._connection = fresh
-        self._identity = identity(self._path)
+        self._know_file()
 
 
 def open_notes(path: Path, backups: Path | None = None, key: str | None = None) -> NotesStore:

@@ -267,7 +267,7 @@ def test_a_file_put_in_its_place_while_open_is_never_overwritten(tmp_path: Path)
     assert bytes_of(tmp_path) == old
 
 
-@pytest.mark.parametrize("use", ["read", "closed", "given a passphrase"])
+@pytest.mark.parametrize("use", ["read", "closed", "locked", "given a passphrase"])
 @pytest.mark.parametrize("is_locked", [False, True])
 @pytest.mark.parametrize("other_is_locked", [False, True])
 def test_what_was_in_a_file_that_is_replaced_while_open_is_kept_whatever_is_done_next(
@@ -288,6 +288,9 @@ def test_what_was_in_a_file_that_is_replaced_while_open_is_kept_whatever_is_done
     other.path.replace(store.path)
     if use == "read":
         assert everything(store) == before
+    elif use == "locked":
+        store.lock()
+        assert store.is_locked == (is_locked or other_is_locked)
     elif use == "given a passphrase" and not other_is_locked:
         store.set_passphrase("new")
     store.close()
@@ -299,6 +302,25 @@ def test_what_was_in_a_file_that_is_replaced_while_open_is_kept_whatever_is_done
     copy.close()
     if use != "given a passphrase":
         assert store.path.read_bytes() == theirs
+
+
+def test_each_file_that_is_replaced_is_kept_as_a_copy_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "ROUNDS", 1000)
+    store = filled(tmp_path / "notes.db")
+    store.set_passphrase("ours")
+    whole = store.path.read_bytes()
+    for number in range(2):
+        (tmp_path / "other").write_bytes(whole)
+        (tmp_path / "other").replace(store.path)
+        with kindly_refused():
+            store.add(SECRET)
+        store.lock()
+        store.unlock("ours")
+        store.add(f"after {number}")
+    store.close()
+    assert len(list((tmp_path / "backups").glob("notes-replaced-*.db"))) == 2
 
 
 def test_a_replaced_file_is_told_also_when_no_copy_finds_room() -> None:
