@@ -161,7 +161,10 @@ def with_ending(chosen: str, ending: str) -> Path:
     """
     path = Path(chosen)
     ended = path if re.fullmatch(r"\.\w+", path.suffix) else path.with_name(f"{path.name}{ending}")
-    return path if ended.exists() else ended
+    try:
+        return path if ended.exists() else ended
+    except OSError:  # a folder that is closed to the person, which writing will tell
+        return ended
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:

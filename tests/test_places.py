@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from notes.surroundings import as_nobody, memory_folder
 
 from reader import places
 
@@ -40,6 +41,19 @@ def test_a_program_from_source_looks_at_no_such_folder(
     (program.parent.parent / "Plainspoken notes").mkdir()
     monkeypatch.delattr(sys, "frozen")
     assert places.personal().name == "Plainspoken"
+
+
+def test_a_file_chosen_in_a_closed_folder_is_told_when_it_is_written() -> None:
+    with memory_folder() as folder:
+        (folder / "closed").mkdir()
+        with as_nobody(folder):
+            (folder / "closed").chmod(0)
+            chosen = places.with_ending(str(folder / "closed" / "visit"), ".ics")
+            assert chosen.name == "visit.ics"
+            assert not places.is_folder(folder / "closed" / "inside")
+            with pytest.raises(PermissionError):
+                places.write_whole(chosen, b"")
+            (folder / "closed").chmod(0o700)
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,9 @@ def keep_daily(
 
 def _keep_day(database: apsw.Connection, folder: Path, today: date) -> Path | None:
     path = folder / f"notes-{today.isoformat()}.db"
-    if path.exists() or not _holds_anything(database):
-        return None
     try:
+        if path.exists() or not _holds_anything(database):
+            return None
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _remove_parts(folder)
         _copy(database, path)

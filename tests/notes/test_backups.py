@@ -175,14 +175,17 @@ def test_a_full_disk_makes_no_copy_and_removes_none(filled: NotesStore) -> None:
         assert len(texts(disk / f"notes-{TODAY}.db")) == 3
 
 
-def test_a_read_only_folder_is_refused_kindly(filled: NotesStore, tmp_path: Path) -> None:
-    folder = tmp_path / "closed"
-    folder.mkdir()
-    with as_nobody(folder):
-        folder.chmod(0o500)
-        with kindly_refused():
-            keep_daily(filled, folder, TODAY)
-    assert list(folder.iterdir()) == []
+@pytest.mark.parametrize("mode", [0o500, 0])
+def test_a_folder_that_is_read_only_or_closed_is_refused_kindly(filled: NotesStore, mode: int) -> None:
+    with memory_folder() as place:
+        folder = place / "backups"
+        folder.mkdir()
+        with as_nobody(place):
+            folder.chmod(mode)
+            with kindly_refused():
+                keep_daily(filled, folder, TODAY)
+            folder.chmod(0o700)
+        assert list(folder.iterdir()) == []
 
 
 def test_damaged_notes_push_out_no_copy(filled: NotesStore, kept: Path) -> None:
