@@ -52,10 +52,12 @@ class WrapLayout(QLayout):
         margins = self.contentsMargins()
         widths = [_hint(item).width() for item in self._items if not item.isEmpty()]
         width = max(widths, default=0) + margins.left() + margins.right()
-        return QSize(width, self.heightForWidth(width))
+        return QSize(width, self.heightForWidth(max(width, self._bar.width())))
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        # At the width it has; for the least width it would be so high that the window outgrew the screen.
+        least = self.minimumSize()
+        return QSize(max(least.width(), self._bar.width()), least.height())
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802
         super().setGeometry(rect)

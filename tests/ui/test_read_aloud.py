@@ -827,3 +827,16 @@ def test_nothing_in_the_bar_moves_when_its_words_change(qtbot: QtBot, window: Wi
     aloud(window).change_rate(-3)
     qtbot.wait(50)
     assert [each.geometry() for each in bar(window).stops] == places
+
+
+@pytest.mark.parametrize("percent", [100, 200, 240])
+def test_the_window_keeps_its_size_while_words_are_sought_on_a_page_that_is_read(
+    qtbot: QtBot, window: Window, percent: int
+) -> None:
+    window.set_size(percent)
+    window.resize(1240, 760)
+    begin(qtbot, window)
+    window.page.find_words()
+    window.page.explain("neuropathy")
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1240, 760)
