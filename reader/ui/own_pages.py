@@ -1,5 +1,6 @@
 """The person's own folder of Markdown beside the guide: chosen, compiled with a bar that can be stopped, and watched."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
@@ -70,7 +71,8 @@ class OwnPages(QObject):
         self.folder = None
         self._look = ""
         self._library.move_to(self._guide)
-        self._target.unlink(missing_ok=True)
+        with suppress(OSError):  # another program looks at it; it is made anew or removed the next time
+            self._target.unlink(missing_ok=True)
         self.folder_chosen.emit("")
         self.changed.emit()
 

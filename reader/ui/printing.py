@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QCoreApplication, QLocale, QMarginsF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QFont,
     QPageLayout,
@@ -31,6 +31,7 @@ from reader.errors import PrintingError
 from reader.library.article import Numbers, article
 from reader.library.file import Library
 from reader.library.model import CALLOUTS, Page
+from reader.places import write_whole
 from reader.statement import STATEMENT
 from reader.ui.page_structure import blocks
 from reader.ui.page_text import move_bullet, picture, plain_blocks
@@ -178,15 +179,13 @@ def page_layout(paper: QPageSize) -> QPageLayout:
 def write_pdf(
     document: QTextDocument, path: Path, title: str, paper: QPageSize | None = None, author: str = ""
 ) -> None:
-    """Write a document as PDF with selectable text; on the usual paper unless another is chosen."""
-    try:
-        path.open("wb").close()
-    except OSError as error:
-        raise PrintingError(
-            translate("Printing", "The PDF could not be written ({reason}).").format(reason=error.strerror),
-            translate("Printing", "Choose another folder than {parent}.").format(parent=path.parent),
-        ) from error
-    writer = QPdfWriter(str(path))
+    """Write a document as PDF with selectable text; on the usual paper unless another is chosen.
+
+    PrintingError if it cannot be written; what was there before stays then.
+    """
+    made = QBuffer()
+    made.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(made)
     writer.setPageLayout(page_layout(paper or usual_paper()))
     writer.setResolution(PAGE_DPI)
     writer.setTitle(title)
@@ -195,11 +194,15 @@ def write_pdf(
         writer.setAuthor(author)
     _paint(document, writer)
     del writer
-    if not path.stat().st_size:
+    try:
+        write_whole(path, bytes(made.data().data()))
+    except OSError as error:
         raise PrintingError(
-            translate("Printing", "The PDF could not be written."),
-            translate("Printing", "Check that the disk has room."),
-        )
+            translate("Printing", "The PDF could not be written ({reason}).").format(reason=error.strerror),
+            translate(
+                "Printing", "Choose another folder than {parent}, and check that the disk has room."
+            ).format(parent=path.parent),
+        ) from error
 
 
 def print_document(

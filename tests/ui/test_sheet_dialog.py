@@ -527,14 +527,15 @@ def test_a_folder_that_is_not_there_is_said(open_dialog: Callable[..., SheetDial
 
 def test_a_sheet_that_finds_no_room_leaves_the_one_before(open_dialog: Callable[..., SheetDialog]) -> None:
     dialog = open_dialog(THREE)
-    with small_disk(64) as disk:
-        dialog.save_words(disk / "sheet.txt")
-        before = (disk / "sheet.txt").read_bytes()
-        fill(disk)
-        with pytest.raises(PrintingError):
-            dialog.save_words(disk / "sheet.txt")
-        assert (disk / "sheet.txt").read_bytes() == before
-        assert len(list(disk.iterdir())) == 2
+    for save, name in ((dialog.save_words, "sheet.txt"), (dialog.save_pdf, "sheet.pdf")):
+        with small_disk(256) as disk:
+            save(disk / name)
+            before = (disk / name).read_bytes()
+            fill(disk)
+            with pytest.raises(PrintingError):
+                save(disk / name)
+            assert (disk / name).read_bytes() == before
+            assert len(list(disk.iterdir())) == 2
 
 
 @pytest.mark.parametrize(("kind", "begin"), [("pdf", b"%PDF"), ("words", b"MY QUESTIONS")])
