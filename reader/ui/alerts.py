@@ -39,10 +39,15 @@ def agrees_to_open(parent: QWidget | None, address: str) -> bool:
     """Ask before an address leaves the program; it is shown whole and can be copied instead."""
     from PySide6.QtWidgets import QMessageBox
 
-    box = _message(parent, translate("Alerts", "This opens outside Plainspoken, in your web browser."))
-    box.setInformativeText(
-        f"{address}\n\n" + translate("Alerts", "That web site can see that you visited it.")
+    is_web = address.startswith(("http:", "https:"))
+    box = _message(
+        parent,
+        translate("Alerts", "This opens outside Plainspoken, in your web browser.")
+        if is_web
+        else translate("Alerts", "This opens outside Plainspoken, in another program."),
     )
+    seen = translate("Alerts", "That web site can see that you visited it.") if is_web else ""
+    box.setInformativeText(f"{address}\n\n{seen}".strip())
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     go = box.addButton(translate("Alerts", "Open"), QMessageBox.ButtonRole.AcceptRole)
     copy = box.addButton(translate("Alerts", "Copy address"), QMessageBox.ButtonRole.ActionRole)

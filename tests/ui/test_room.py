@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QMenu,
+    QMessageBox,
     QPushButton,
     QStyle,
     QStyleOptionViewItem,
@@ -28,7 +29,7 @@ from reader.notes.annotations import Annotations
 from reader.notes.exchange import write_export
 from reader.notes.model import Quote
 from reader.settings import Settings, write_settings
-from reader.ui.alerts import agrees
+from reader.ui.alerts import agrees, agrees_to_open
 from reader.ui.annotation_list import AnnotationList
 from reader.ui.commands import CommandPalette
 from reader.ui.margin_signs import MarginSigns
@@ -471,6 +472,26 @@ def test_buttons_of_a_message_keep_their_words(window: Window) -> None:
     QTimer.singleShot(0, look)
     agrees(window, "Gone?", "Gone for ever.", go="Put aside and begin new notes", stay="Go back")
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("https://example.org", "web site can see"), ("mailto:a@example.org", "another program")],
+)
+def test_what_an_address_opens_is_said(window: Window, address: str, says: str) -> None:
+    words: list[str] = []
+
+    def look() -> None:
+        message = QApplication.activeModalWidget()
+        assert isinstance(message, QMessageBox)
+        words.append(f"{message.text()} {message.informativeText()}")
+        message.reject()
+
+    QTimer.singleShot(0, look)
+    assert not agrees_to_open(window, address)
+    assert says in words[0]
+    assert address in words[0]
+    assert ("web" in words[0]) == address.startswith("https")
 
 
 def _cut_off(dialog: QDialog) -> list[str]:
