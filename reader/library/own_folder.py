@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from html import escape, unescape
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import NamedTuple
@@ -131,7 +132,19 @@ def is_fresh(guide: Path, folder: Path, target: Path) -> bool:
 def folders_of(folder: Path) -> list[Path]:
     """The folders and pages to watch, at most as many as a system can."""
     pages = [path for _, path, _, _ in _files(folder)][:_MOST_WATCHED]
-    return [*dict.fromkeys([folder, *(path.parent for path in pages)]), *pages]
+    # Also those without a page: one may come.
+    folders = [Path(above) for above, _, _ in islice(_walked(folder), _MOST_WATCHED)]
+    return [*dict.fromkeys([folder, *folders, *(path.parent for path in pages)]), *pages]
+
+
+def _walked(
+    folder: Path, unreadable: Callable[[OSError], object] | None = None
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """The folders from this one down, as `os.walk` gives them, in order; hidden ones and very deep ones are left out."""
+    for above, folders, names in os.walk(folder, onerror=unreadable):
+        depth = len(Path(above).relative_to(folder).parts)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and depth < _DEEPEST)
+        yield above, folders, names
 
 
 def _files(
@@ -142,9 +155,7 @@ def _files(
     Hidden ones, links and what is no file are left out; `unreadable` is told of folders that cannot be read.
     """
     count = 0
-    for above, folders, names in os.walk(folder, onerror=unreadable):
-        depth = len(Path(above).relative_to(folder).parts)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and depth < _DEEPEST)
+    for above, _, names in _walked(folder, unreadable):
         for name in sorted(names):
             path = Path(above) / name
             if name.startswith(".") or path.suffix.casefold() not in {*_ENDINGS, ".svg"} or path.is_symlink():

@@ -66,6 +66,19 @@ def test_a_page_that_is_changed_is_shown_anew(qtbot, program: Program, own: OwnP
     qtbot.waitUntil(lambda: "numbat" in text(program), timeout=10_000)
 
 
+def test_a_page_in_a_folder_that_was_made_meanwhile_is_shown(
+    qtbot, program: Program, own: OwnPages, clinic: Path
+) -> None:
+    own.open(clinic)
+    qtbot.waitUntil(lambda: not own._pause.isActive(), timeout=10_000)
+    (clinic / "ward").mkdir()
+    qtbot.waitUntil(lambda: str(clinic / "ward") in own._watcher.directories(), timeout=10_000)
+    (clinic / "ward" / "beds.md").write_text("# On the ward\n", encoding="utf-8")
+    assert program.library
+    library = program.library
+    qtbot.waitUntil(lambda: library.topic("own-ward-beds") is not None, timeout=10_000)
+
+
 def test_a_page_that_is_changed_while_pages_are_compiled_is_shown_anew(
     qtbot, program: Program, own: OwnPages, clinic: Path
 ) -> None:
