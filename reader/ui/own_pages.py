@@ -71,7 +71,7 @@ class OwnPages(QObject):
         self.folder = None
         self._look = ""
         self._library.move_to(self._guide)
-        with suppress(OSError):  # another program looks at it; it is made anew or removed the next time
+        with suppress(OSError):  # another program holds it open; deleting everything tries again
             self._target.unlink(missing_ok=True)
         self.folder_chosen.emit("")
         self.changed.emit()
