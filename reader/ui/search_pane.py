@@ -108,6 +108,11 @@ class SearchPane(QWidget):
             self._find(self.box.text())
             self.show_again(self.box.text(), row)
 
+    def forget_notes(self) -> None:
+        """Nothing that was found stays in sight, and of the notes nothing that was searched stays in memory."""
+        self.box.clear()
+        self._notes_search = None
+
     def _find(self, typed: str) -> None:
         from reader.library.search import Found, find
 

@@ -599,7 +599,7 @@ class Window(QMainWindow):
 
     def _notes_turned(self) -> None:
         """The notes were locked or unlocked: nothing of them stays in sight, or all of them come back."""
-        self.search.box.clear()
+        self.search.forget_notes()
         if self._notes and self._notes.is_locked:
             self.read_aloud.stop()
         self._notes_changed()
