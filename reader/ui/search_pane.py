@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -19,6 +19,7 @@ from reader.ui.theme import label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
@@ -231,6 +232,7 @@ class SearchPane(QWidget):
             self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.results.itemClicked.connect(self._choose)
             self.results.itemActivated.connect(self._choose_by_key)
+            self.results.installEventFilter(self)
             layout = self.layout()
             assert layout
             layout.addWidget(self.results)
@@ -262,6 +264,15 @@ class SearchPane(QWidget):
         if self.results and self._found:
             self.results.setFocus()
             self.results.setCurrentRow(min(self._found))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape leads from what was found back to the box, and so does Up from the first row."""
+        if event.type() == QEvent.Type.KeyPress and watched is self.results and self._found:
+            key = cast("QKeyEvent", event).key()
+            if key == Qt.Key.Key_Escape or (key == Qt.Key.Key_Up and self.row <= min(self._found)):
+                self.box.setFocus()
+                return True
+        return False
 
     def _choose_first(self) -> None:
         if self.results and self._found:

@@ -40,6 +40,20 @@ def test_down_leads_to_the_first_result_and_on_past_the_headings(qtbot, pane) ->
     assert pane.results.currentItem().text() != "Biopsy"
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Up, Qt.Key.Key_Escape])
+def test_one_comes_back_from_the_results_to_the_box(program: Program, qtbot, pane, key: Qt.Key) -> None:
+    program.window.activateWindow()
+    pane.focus()
+    qtbot.keyClicks(pane.box, "biopsy")
+    qtbot.keyClick(pane.box, Qt.Key.Key_Down)
+    assert pane.results.hasFocus()
+    qtbot.keyClick(pane.results, key)
+    assert pane.box.hasFocus()
+    assert pane.box.text() == "biopsy"
+    qtbot.keyClicks(pane.box, " report")
+    assert pane.box.text() == "biopsy report"
+
+
 def test_a_misspelled_word_says_what_it_was_taken_for(pane) -> None:
     pane.box.setText("nausia")
     assert pane.count.text().startswith("Showing “nausea”, which is near what you typed.")
