@@ -182,8 +182,11 @@ def test_each_page_shows_its_own_figure_whatever_its_name(opened, folder: Path, 
         ("one", "ward/plan.svg", "plan.svg"),
         ("two", "day/plan.svg", "plan.svg"),
         ("three", "day/Bed & bath.svg", "Bed%20&%20bath.svg"),
-        ("four", 'day/50% #2 "é".svg', "50%25%20%232%20%22é%22.svg"),
+        ("four", "day/50% #2 'é'.svg", "50%25%20%232%20'é'.svg"),
+        ("five", 'day/"quoted".svg', "%22quoted%22.svg"),
     ):
+        if os.name == "nt" and '"' in file:
+            continue  # Windows has no such names
         (folder / file).parent.mkdir(exist_ok=True)
         (folder / file).write_text(f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{name}</desc></svg>')
         (folder / file).with_name(f"{name}.md").write_text(f"# {name}\n\n![What it shows]({written})\n")

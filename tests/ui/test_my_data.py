@@ -1,5 +1,6 @@
 """Everything out, everything in, back to a safety copy, and delete everything."""
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -306,6 +307,7 @@ def test_what_cannot_be_deleted_is_said_and_all_else_is_gone(
         program.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need an administrator there")
 def test_notes_behind_a_link_are_deleted_too(
     program: Program, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
