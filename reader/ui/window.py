@@ -28,7 +28,6 @@ from reader.ui.menus import Menus
 from reader.ui.notes_dialogs import NotesDialogs
 from reader.ui.notes_lock import NotesLock
 from reader.ui.notes_pane import NotesPane
-from reader.ui.page_moves import PageMoves
 from reader.ui.page_view import PageView
 from reader.ui.panes import Panes
 from reader.ui.read_aloud import ReadAloud
@@ -40,6 +39,7 @@ from reader.ui.typed import typed_in
 
 if TYPE_CHECKING:
     from reader.ui.own_pages import OwnPages
+    from reader.ui.page_moves import PageMoves
     from reader.ui.page_tools import PageTools
 
 HOME = "home"
@@ -90,7 +90,6 @@ class Window(QMainWindow):
             lambda: self._settings,
             lambda: self.page.page.topic if self.page.page else None,
         )
-        self.moves = PageMoves(self.page.text, lambda link: self.tools.kind_of(link))
         self.screen_reader = ScreenReader(self, application)
         self.highlights = Highlights(self, self.page, notes, self.lock.opened)
         self.readings = Readings(
@@ -100,8 +99,8 @@ class Window(QMainWindow):
             self, self.page, library, lambda: self._settings, lambda: self.notes.is_in_hand
         )
         self.menus = Menus(self)
-        self.moves.fill(self.menus.on_this_page)
-        self._give_keys()
+        give_keys(self.actions(), settings.shortcuts)
+        self.menus.show_tips()
         self.panes = Panes(
             (self.search, self.topics),
             self.page,
@@ -147,11 +146,10 @@ class Window(QMainWindow):
 
         self.page.text.menu_opening.connect(self._fill_page_menu)
         self.page.text.anchor_missed.connect(self._say_missed)
-        self.page.text.painted.connect(self.readings.refresh)  # the first page comes first
+        self.page.text.painted.connect(self._first_page_painted)
         self.readings.changed.connect(self._show_states)
         self.readings.failed.connect(lambda error: say(self, error))
         self.highlights.changed.connect(self.readings.refresh)
-        self.moves.told.connect(self._tell)
         self.highlights.told.connect(self._tell)
         self.highlights.failed.connect(lambda error: say(self, error))
         self.highlights.list_requested.connect(self._list_annotations)
@@ -257,6 +255,20 @@ class Window(QMainWindow):
             action.triggered.connect(lambda *_, do=do: do())
         menus.palettes.triggered.connect(lambda choice: self.set_palette(choice.data()))
         menus.highlight_colors.triggered.connect(lambda choice: self.highlights.highlight(choice.data()))
+
+    def _first_page_painted(self) -> None:
+        """What the first page does not wait for."""
+        self.moves.fill(self.menus.on_this_page)
+        self.readings.refresh()
+
+    @cached_property
+    def moves(self) -> PageMoves:
+        from reader.ui.page_moves import PageMoves
+
+        made = PageMoves(self.page.text, lambda link: self.tools.kind_of(link))
+        made.told.connect(self._tell)
+        give_keys(made.actions, self._settings.shortcuts)
+        return made
 
     @cached_property
     def tools(self) -> PageTools:
