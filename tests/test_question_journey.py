@@ -161,6 +161,7 @@ def test_questions_keep_the_order_the_person_gives_them(qtbot: QtBot, program: P
     for text in ("first", "second", "third"):
         store.add(text, kind="question")
     notes.show_questions()
+    notes.list.setFocus()
     notes.list.setCurrentIndex(notes.list.model().index(2, 0))
     qtbot.keyClick(notes.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     qtbot.keyClick(notes.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)

@@ -5,7 +5,6 @@ Reading every page to be sure costs a start more than showing the first one; thi
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from reader import places
@@ -63,14 +62,15 @@ def _look(folder: Path, library: Path) -> bytes:
     return os.fsencode("\n".join(found))
 
 
-def _files(folder: str) -> Iterator[str]:
+def _files(folder: str) -> list[str]:
+    found: list[str] = []
     with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir():
-                if entry.name != "__pycache__":
-                    yield from _files(entry.path)
-            else:
-                yield _told(entry.path, entry.stat())
+        for entry in entries:
+            if not entry.is_dir():
+                found.append(_told(entry.path, entry.stat()))
+            elif entry.name != "__pycache__":
+                found += _files(entry.path)
+    return sorted(found)
 
 
 def _told(path: str, found: os.stat_result) -> str:

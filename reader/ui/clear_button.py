@@ -1,15 +1,18 @@
 """The button in a field that empties it."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLineEdit, QToolButton
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolButton
 
 from reader.words import translate
 
 
 def make_clearable(field: QLineEdit) -> None:
     """Give a field a button that empties it."""
-    _ClearButton(field)
+    row = QHBoxLayout(field)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(_ClearButton(field))
 
 
 class _ClearButton(QToolButton):
@@ -21,21 +24,22 @@ class _ClearButton(QToolButton):
         self.setAccessibleName(translate("Names", "Clear"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.clicked.connect(field.clear)
         field.textChanged.connect(lambda text: self._show(bool(text)))
-        field.installEventFilter(self)
         self.hide()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutDirectionChange):
-            self._show(bool(self._field.text()))
-        return False
+    def sizeHint(self) -> QSize:
+        return QSize(self._field.sizeHint().height(), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show(not self.isHidden())
 
     def _show(self, shown: bool) -> None:
-        field, side = self._field, self._field.height()
-        room = round(side * 0.8) if shown else 0
+        field = self._field
+        room = round(field.sizeHint().height() * 0.8) if shown else 0
         is_mirrored = field.isRightToLeft()
-        self.setGeometry(0 if is_mirrored else field.width() - side, 0, side, side)
         field.setTextMargins(room if is_mirrored else 0, 0, 0 if is_mirrored else room, 0)
         self.setVisible(shown)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QDialog, QLayout
+    from PySide6.QtWidgets import QDialog
 
 
 def column_of(dialog: QDialog) -> QVBoxLayout:
@@ -84,46 +83,25 @@ def scrolling(inside: QWidget) -> QScrollArea:
     """The widget in an area that scrolls where large text leaves too little room; it takes no keyboard focus itself."""
     area = QScrollArea()
     area.setWidgetResizable(True)
-    _only_down(area)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inside)
     return area
 
 
-def _only_down(area: QScrollArea) -> None:
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+class LeastColumn(QVBoxLayout):
+    """Lets the area around its widget scroll only where a part would get less than its least height.
 
-
-class LastResortScroll(QScrollArea):
-    """Scrolls only where what it holds would get less than its least height; until then that makes do with what is there.
-
-    An area made by `scrolling` scrolls as soon as its widget gets less than it would like to have.
+    With other layouts it scrolls as soon as one gets less than it would like to have.
     """
 
-    def __init__(self, inside: QWidget) -> None:
-        super().__init__()
-        _only_down(self)
-        self.setWidget(inside)
+    _is_asked = False
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().eventFilter(watched, event)
-
-    def _fit(self) -> None:
-        inside = self.widget()
-        layout = inside.layout() if inside else None
-        if inside and layout:
-            room = self.maximumViewportSize()
-            if _least_height(layout, room.width()) > room.height():
-                room.setWidth(room.width() - self.verticalScrollBar().sizeHint().width())
-            inside.resize(room.width(), max(room.height(), _least_height(layout, room.width())))
-
-
-def _least_height(layout: QLayout, width: int) -> int:
-    return max(layout.totalMinimumHeightForWidth(width), layout.totalMinimumSize().height())
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        if self._is_asked:
+            return super().heightForWidth(width)
+        self._is_asked = True
+        least = self.minimumHeightForWidth(width)  # which asks for the usual height first
+        self._is_asked = False
+        return least

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtWidgets import QListView, QSizePolicy, QWidget
 
 from reader.notes.model import Note
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDropEvent, QKeyEvent
+    from PySide6.QtGui import QDropEvent, QFocusEvent, QKeyEvent
 from reader.ui.row_look import FootRole, RowLook
 
 NoteRole = Qt.ItemDataRole.UserRole
@@ -92,6 +101,7 @@ class NotesList(QListView):
 
     def __init__(self, rows: NoteRows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._own_keys: _OwnKeys | None = None
         self.setModel(rows)
         self.setItemDelegate(RowLook(self, head_lines=2, foot_lines=1))
         self.setUniformItemSizes(True)
@@ -112,20 +122,20 @@ class NotesList(QListView):
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), self.sizeHintForRow(0) + 2 * self.frameWidth() + 2)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self._step(cast("QKeyEvent", event)):
-            event.accept()  # in this list these keys move a row, whatever they do elsewhere
-            return True
-        return super().event(event)
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._own_keys is None:  # only now, as it brings all that happens here through Python
+            self._own_keys = _OwnKeys(self)
+            self.installEventFilter(self._own_keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if step := self._step(event):
+        if step := self.step_of(event):
             row = self.currentIndex().row()
             self.move_requested.emit(row, row + step)
         else:
             super().keyPressEvent(event)
 
-    def _step(self, event: QKeyEvent) -> int:
+    def step_of(self, event: QKeyEvent) -> int:
         """How far the keys move a row: 0 if they do not."""
         rows = self.model()
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # a Mac's arrows count as keypad
@@ -144,3 +154,19 @@ class NotesList(QListView):
         self.move_requested.emit(row, gap - (gap > row))
         event.setDropAction(Qt.DropAction.IgnoreAction)
         event.accept()
+
+
+class _OwnKeys(QObject):
+    """Keeps the keys that move a row for its list, whatever they do elsewhere."""
+
+    def __init__(self, rows: NotesList) -> None:
+        super().__init__(rows)
+        self._list = rows
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_ours = event.type() == QEvent.Type.ShortcutOverride and bool(
+            self._list.step_of(cast("QKeyEvent", event))
+        )
+        if is_ours:
+            event.accept()
+        return is_ours

@@ -21,7 +21,7 @@ from reader.notes.model import Note, Quote, Visit
 from reader.notes.store import NotesStore
 from reader.ui.announce import announce
 from reader.ui.bar import Bar
-from reader.ui.dialog_size import LastResortScroll, scrolling
+from reader.ui.dialog_size import LeastColumn, scrolling
 from reader.ui.names import name_choice
 from reader.ui.note_editor import NoteEditor
 from reader.ui.notes_list import NoteRole, NoteRows, NotesList
@@ -125,8 +125,8 @@ class NotesPane(QWidget):
 
         self.locked = _Locked()
         parts = QWidget()
-        self._open = LastResortScroll(parts)  # all that is hidden while the notes are locked
-        inside = self._column = QVBoxLayout(parts)
+        inside = self._column = LeastColumn(parts)
+        self._open = scrolling(parts)  # all that is hidden while the notes are locked
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         for bar in (self.trouble_bar, self.undo_bar, self._empty):

@@ -69,15 +69,7 @@ class SearchPane(QWidget):
         self.box.textChanged.connect(self._find)
         self.box.returnPressed.connect(self._choose_first)
         self.box.down_pressed.connect(self._go_to_results)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._invite()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._invite()
+        self.box.resized.connect(self._invite)
 
     def _invite(self) -> None:
         """Say in the empty box what it is for, in one word where more of them do not fit."""
@@ -306,6 +298,11 @@ class _Box(QLineEdit):
     """Down leads to what was found, Escape empties the box."""
 
     down_pressed = Signal()
+    resized = Signal()  # its letters may have grown too
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -182,11 +181,6 @@ class _Tree(QTreeView):
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.setIndentation(min(max(self.fontMetrics().height(), _LEAST_STEP), _MOST_STEP))
-
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:  # noqa: N802
         """An arrow that grows with the text, in the ink of the palette."""
         painter.setBackground(self.palette().window())
@@ -308,8 +302,10 @@ class TopicsPane(QWidget):
         self.tree.setModel(self._model)
 
     def dress(self, colors: Colors) -> None:
-        """Take the palette."""
+        """Take the palette, and the size that text has now."""
         self._look.dress(colors)
+        self.tree.ensurePolished()
+        self.tree.setIndentation(min(max(self.tree.fontMetrics().height(), _LEAST_STEP), _MOST_STEP))
 
     def show_states(self, state_of: Callable[[str], TopicState]) -> None:
         """Show beside each topic what is known of it, anew."""

@@ -26,7 +26,7 @@ from reader.notes.store import NotesStore
 from reader.places import with_ending, write_whole
 from reader.ui.bar import Bar, Remark
 from reader.ui.days import country, when
-from reader.ui.dialog_size import LastResortScroll, column_of, scrolling, size_by_letters
+from reader.ui.dialog_size import LeastColumn, column_of, scrolling, size_by_letters
 from reader.ui.keeping_dialog import KeepingDialog
 from reader.ui.row_look import FootRole, RowLook
 from reader.ui.theme import label
@@ -131,7 +131,7 @@ class Visits(KeepingDialog):
     def _lay_out(self) -> None:
         self.list.setMinimumHeight(self.fontMetrics().height() * 3)
         mine = QWidget()
-        left = QVBoxLayout(mine)
+        left = LeastColumn(mine)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(self.fontMetrics().height() // 2)
         left.addWidget(self.list, 1)
@@ -140,7 +140,7 @@ class Visits(KeepingDialog):
             left.addWidget(button)
         columns = QHBoxLayout()
         columns.setSpacing(self.fontMetrics().height())
-        columns.addWidget(LastResortScroll(mine), 2)
+        columns.addWidget(scrolling(mine), 2)
         columns.addWidget(self._none_yet, 5, Qt.AlignmentFlag.AlignTop)
         columns.addWidget(self._chosen, 5)
         paper = QHBoxLayout()
