@@ -143,8 +143,15 @@ def _walked(
     """The folders from this one down, as `os.walk` gives them, in order; hidden ones and very deep ones are left out."""
     for above, folders, names in os.walk(folder, onerror=unreadable):
         depth = len(Path(above).relative_to(folder).parts)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and depth < _DEEPEST)
+        seen = [name for name in folders if not name.startswith(".") and depth < _DEEPEST]
+        folders[:] = sorted(seen, key=_counted)
         yield above, folders, names
+
+
+def _counted(name: str) -> tuple[list[tuple[int, str]], str]:
+    """A key by which 2 comes before 10."""
+    parts = re.split(r"(\d+)", name)  # words and numbers by turns
+    return [(len(part.lstrip("0")) if at % 2 else 0, part) for at, part in enumerate(parts)], name
 
 
 def _files(
@@ -156,7 +163,7 @@ def _files(
     """
     count = 0
     for above, _, names in _walked(folder, unreadable):
-        for name in sorted(names):
+        for name in sorted(names, key=_counted):
             path = Path(above) / name
             if name.startswith(".") or path.suffix.casefold() not in {*_ENDINGS, ".svg"} or path.is_symlink():
                 continue

@@ -61,6 +61,15 @@ def test_the_folder_is_one_more_branch_of_the_guide(opened, garden: Library) -> 
     assert library.review_dates() == garden.review_dates()
 
 
+def test_pages_are_in_the_order_of_their_numbers(opened, folder: Path) -> None:
+    for name in ("10 Home.md", "2 Surgery.md", "01 Before.md", "day 10.md", "day 9.md", "9" * 200 + ".md"):
+        (folder / "ward" / name).write_text(f"{name[:9]} says little.\n", encoding="utf-8")
+    titles = [topic.title for topic in opened().children("own-ward")]
+    assert [title[:9] for title in titles] == [
+        *("01 Before", "2 Surgery", "10 Home", "9" * 9, "On the wa", "day 9", "day 10", "no title"),
+    ]
+
+
 def test_its_pages_are_found_and_link_to_each_other(opened) -> None:
     library = opened()
     assert find(library, "wombat").hits[0].topic == "own-parking"
