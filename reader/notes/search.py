@@ -16,6 +16,7 @@ from reader.stop_words import STOP_WORDS
 
 _WORDS = re.compile(r"[\w\u0300-\u036f]+")  # letters with their accents, be they one sign or two
 _EXCERPT_WORDS = 16
+_MOST_TYPED, _MOST_WORDS = 1000, 12  # letters and words that are looked for; more were pasted by mistake
 _SHORT = 3  # letters of a word that is taken as it is
 _FEW = 100  # records that are fetched one by one
 _LONG = 20_000  # letters; the time FTS5 takes for an excerpt grows with the square of the places found
@@ -56,7 +57,7 @@ class NotesSearch:
             self._index = None  # nothing of the notes stays in memory
             return []
         # As they were typed: the index knows best which capital and small letters belong together (ß, İ, ﬁ).
-        words = _WORDS.findall(typed)
+        words = list(dict.fromkeys(_WORDS.findall(typed[:_MOST_TYPED])))[:_MOST_WORDS]
         if not words:
             return []
         exactly = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}" *'])

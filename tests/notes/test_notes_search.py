@@ -127,3 +127,18 @@ def test_a_word_is_found_as_it_was_written_and_in_other_letters(
 def test_signs_without_letters_find_nothing_and_do_no_harm(store: NotesStore, typed: str) -> None:
     store.add("Something")
     assert NotesSearch(store).find(typed) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["pain " * 20_000, "a b c " * 20_000, "x" * 200_000, "pain " + " ".join(map(str, range(20_000)))]
+)
+def test_a_whole_text_that_was_pasted_is_answered(tmp_path: Path, typed: str) -> None:
+    store = open_notes(tmp_path / "notes.db")
+    for n in range(100):
+        store.add(f"Pain on day {n}. " * 10)
+    search = NotesSearch(store)
+    search.find("pain")
+    start = time.perf_counter()
+    search.find(typed)
+    assert time.perf_counter() - start < 2  # a few milliseconds; it took minutes
+    store.close()
