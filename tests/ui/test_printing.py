@@ -133,11 +133,11 @@ def test_no_heading_stands_alone_at_the_end_of_a_sheet(
     qapp: QApplication, library: Library, tmp_path: Path, large: bool
 ) -> None:
     file = tmp_path / "pages.pdf"
-    pages = [library.page(topic) for topic in library.branch("side-effects")[1:40]]
+    pages = [library.page(topic) for topic in library.branch("side-effects")[1:40:3]]
     headings = ("What it feels like", "When it starts and ends", "What you can do", "What your team can do")
     write_pdf(pages_document(library, pages, large), file, "x")
     sheets = PdfReader(file).pages
-    assert len(sheets) > 80
+    assert len(sheets) > 25
     for n, sheet in enumerate(sheets, 1):
         foot = f"{NAME}.Page{n}of{len(sheets)}"
         above = "".join(words(sheet.extract_text()).split()).removesuffix(foot)

@@ -51,12 +51,15 @@ def test_text_has_seven_to_one(colors: Colors) -> None:
 
 @pytest.mark.parametrize("colors", PALETTES, ids=lambda colors: colors.name)
 def test_edges_and_bars_have_three_to_one(colors: Colors) -> None:
-    """Fields, buttons, boxes to tick, scroll bars, the ruler, what has the keyboard, and what cannot be pressed now."""
+    """Fields, buttons, boxes to tick, scroll bars, the bars between parts, the ruler, what has the keyboard, and what cannot be pressed now."""
     grounds = [colors.page, colors.pane, colors.field, *fills(colors)]
     pairs = [(line, ground) for line in (colors.edge, colors.accent) for ground in grounds]
     pairs += [(bar, fill) for fill, bar in (colors.key, colors.note, colors.call, colors.emergency)]
     pairs += [(colors.edge, colors.hover)]
     assert not weak(pairs, 3)
+    # The bar between two parts of the window is seen by itself or by the line in it.
+    beside = [(colors.line, colors.page), (colors.line, colors.pane)]
+    assert not weak(beside, 3) or not weak([(colors.edge, colors.line)], 3)
     # A box to tick in the chosen row is seen by its edge or by what fills it.
     assert not weak([(colors.edge, colors.chosen)], 3) or not weak([(colors.field, colors.chosen)], 3)
 
