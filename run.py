@@ -46,6 +46,8 @@ DEVELOPER_MODULES = {
     "translations": "build_spec.translations",
 }
 
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")  # many tests only wait
+
 ROOT = Path(__file__).resolve().parent
 VENV = Path(os.environ.get("PLAINSPOKEN_VENV") or ROOT / ".venv")
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -317,6 +319,8 @@ def main(arguments: list[str]) -> None:
             become("reader", "check", "content/en", "--only", *arguments[1:])
         elif verb == "check":
             check()
+        elif verb == "test" and len(arguments) == 1:
+            become("pytest", *SIDE_BY_SIDE)
         else:
             become(DEVELOPER_MODULES[verb], *arguments[1:])
     else:
