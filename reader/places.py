@@ -121,7 +121,7 @@ _PERSONAL = (
     ),
     *(
         "settings.json",
-        "settings.json.*.new",
+        "settings.json.*.part",
         "settings-unreadable-*",
         "plainspoken.log",
         "backups",

@@ -1,13 +1,11 @@
 """What the person has chosen, kept as a small JSON file that is replaced in one step."""
 
 import json
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from reader.errors import SettingsError
-from reader.places import free_name
+from reader.places import free_name, write_whole
 from reader.words import translate
 
 PALETTES = ("system", "light", "sepia", "dark", "contrast-light", "contrast")
@@ -85,16 +83,9 @@ def read_settings(path: Path) -> Settings:
 
 def write_settings(settings: Settings, path: Path) -> None:
     """Write the settings beside their file and replace it."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(settings._asdict(), indent=2))
-            file.flush()
-            os.fsync(file.fileno())  # else a power cut can leave an empty file
-        fresh.replace(path)
+        write_whole(path, json.dumps(settings._asdict(), indent=2).encode())
     except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
         raise SettingsError(
             translate("Settings", "Your settings could not be kept."),
             translate("Settings", "Check that {parent} may be written and that the disk has room.").format(
