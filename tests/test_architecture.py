@@ -113,17 +113,20 @@ def test_what_speaks_is_imported_by_one_module() -> None:
     assert {module for module in MODULES if uses(module, "PySide6.QtTextToSpeech")} == {"reader.ui.voice"}
 
 
+def printed(code: str) -> str:
+    """What a Python of its own prints when it runs the code."""
+    command = [sys.executable, "-c", code]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=READER.parent
+    ).stdout.strip()
+
+
 def test_the_window_starts_without_the_compiler() -> None:
     code = (
         "import sys, reader.app\n"
         "print([name for name in ('markdown', 'yaml', 'reader.library.compile', 'PySide6.QtPrintSupport', 'PySide6.QtTextToSpeech') if name in sys.modules])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=READER.parent
-    )
-    assert result.stdout.strip() == "[]", (
-        "this slows every start; import it inside the function that needs it"
-    )
+    assert printed(code) == "[]", "this slows every start; import it inside the function that needs it"
 
 
 def test_the_window_starts_without_classes_of_qt_that_are_costly_to_learn(tmp_path: Path) -> None:
@@ -134,10 +137,7 @@ def test_the_window_starts_without_classes_of_qt_that_are_costly_to_learn(tmp_pa
         "costly = {'QStyle', 'QGradient', 'QAccessible', 'QMessageBox', 'QFileDialog'}\n"
         "print(sorted(costly & {*vars(PySide6.QtGui), *vars(PySide6.QtWidgets)}))"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=READER.parent
-    )
-    assert result.stdout.strip() == "[]", (
+    assert printed(code) == "[]", (
         "this slows every start; name it inside the function that needs it, and let no call fall to it"
         " (QPainter.fillRect asks for QGradient: eraseRect with a background does not)"
     )

@@ -13,9 +13,8 @@ _LONG_WORD = 10_000  # letters; the time that Qt takes to break a word grows wit
 class Field(QPlainTextEdit):
     """Holds megabytes, as they come when the wrong thing is pasted."""
 
-    _dressing: _LaterFont | None = (
-        None  # made for a long text: it brings all that happens here through Python
-    )
+    # Made for a long text only: it brings all that happens here through Python.
+    _dressing: _LaterFont | None = None
 
     def setPlainText(self, text: str) -> None:  # noqa: N802
         anywhere, usual = QTextOption.WrapMode.WrapAnywhere, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
